@@ -1,0 +1,99 @@
+"""Settings: the policy that ships with the program, and `waspada.toml` over it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from geo.errors import ConfigError
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
+
+    k: dict[str, int]
+    released_tables: tuple[str, ...]
+    class_cuts: tuple[float, ...]
+    high: float
+    top: int
+    interval: float
+    draws: int
+    within_kabupaten_shape: float
+    between_kabupaten_shape: float
+    convoy_mean_people: float
+    period_months: int
+    sea_limit_km: float
+
+
+def load_policy(path: Path = DATA / "policy.toml") -> Policy:
+    """Read the policy file; ConfigError where a value is missing or of the wrong kind."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        risk, prior = table["risk"], table["risk"]["prior"]
+        return Policy(
+            k={tier: int(rule["k"]) for tier, rule in table["tier"].items()},
+            released_tables=tuple(table["release"]["tables"]),
+            class_cuts=tuple(float(cut) for cut in risk["class_cuts"]),
+            high=float(risk["high"]),
+            top=int(risk["top"]),
+            interval=float(risk["interval"]),
+            draws=int(risk["draws"]),
+            within_kabupaten_shape=float(prior["within_kabupaten_shape"]),
+            between_kabupaten_shape=float(prior["between_kabupaten_shape"]),
+            convoy_mean_people=float(table["convoy"]["mean_people"]),
+            period_months=int(table["time"]["period_months"]),
+            sea_limit_km=float(table["place"]["sea_limit_km"]),
+        )
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
+
+
+@dataclass(frozen=True)
+class Config:
+    """The user's settings (`waspada.toml`): `[boundaries] path`, `[coverage."file"] kabupaten, from, to`, `[codes] scheme`, `language`.
+
+    coverage  {file name or public source name: {"kabupaten": [codes], "awal": date, "akhir": date}} (rule 3)
+    scheme    `kemendagri`, `bps` or None: how bare four-digit kabupaten codes are read (rule 14)
+    """
+
+    boundaries: Path | None = None
+    coverage: dict[str, dict[str, Any]] = field(default_factory=dict)
+    scheme: str | None = None
+    language: str = "id"
+    policy: Policy = field(default_factory=load_policy)
+
+
+_KNOWN = {"boundaries", "cakupan", "codes", "language"}
+
+
+def load_config(path: Path | None) -> Config:
+    """Read `waspada.toml`, or the defaults where there is none; ConfigError names an unknown or wrong setting."""
+    if path is None:
+        return Config()
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError("missing_file", path=path.name) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError("not_toml", path=path.name, detail=str(error)) from error
+    unknown = sorted(set(table) - _KNOWN)
+    if unknown:
+        raise ConfigError("unknown_setting", path=path.name, setting=", ".join(unknown))
+    scheme = table.get("codes", {}).get("scheme")
+    if scheme not in (None, "kemendagri", "bps"):
+        raise ConfigError("wrong_value", path=path.name, setting="codes.scheme", value=str(scheme))
+    language = table.get("language", "id")
+    if language not in ("id", "en"):
+        raise ConfigError("wrong_value", path=path.name, setting="language", value=str(language))
+    boundaries = table.get("boundaries", {}).get("path")
+    return Config(
+        boundaries=(path.parent / boundaries) if boundaries else None,
+        coverage=dict(table.get("cakupan", {})),
+        scheme=scheme,
+        language=language,
+    )

@@ -1,0 +1,231 @@
+"""Records → LocatedRecords → Indicators → ReleasedTables → RiskScores → Release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import Problem, SchemaError
+from geo.tables.ledger import STATUSES, Ledger
+from geo.tables.reference import Zones
+from geo.tables.schema import require
+
+Kind = Literal["cases", "crossings", "figures", "events"]
+Tier = Literal["publik", "terbatas", "rahasia"]
+Certainty = Literal["pasti", "cukup", "lemah"]
+
+CASE_COLUMNS = (
+    "id_kasus", "tanggal", "kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat", "lon", "peran_lokasi",
+    "modus", "tujuan", "korban", "jenis_kelamin", "kelompok_usia", "sumber", "status",
+)  # fmt: skip
+CROSSING_COLUMNS = (
+    "tanggal", "bulan", "pos", "lat", "lon", "arah", "jenis", "asal", "jumlah", "jam_pengamatan",
+)  # fmt: skip
+FIGURE_COLUMNS = (
+    "periode_awal", "periode_akhir", "indikator", "satuan", "tingkat", "wilayah", "kabupaten", "nilai", "dasar",
+    "rentang", "keyakinan", "sumber", "url",
+)  # fmt: skip
+EVENT_COLUMNS = (
+    "tanggal", "kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "jenis", "peserta", "biaya", "status",
+)  # fmt: skip
+COLUMNS: dict[Kind, tuple[str, ...]] = {
+    "cases": CASE_COLUMNS,
+    "crossings": CROSSING_COLUMNS,
+    "figures": FIGURE_COLUMNS,
+    "events": EVENT_COLUMNS,
+}
+
+
+@dataclass(frozen=True)
+class Records:
+    """One file, read and typed, nothing placed yet.
+
+    frame     one row per usable input row: `row` (int, from 1, header excluded) and COLUMNS[kind] under their canonical
+              names. Dates datetime64 at midnight; `lat`, `lon`, `nilai`, `jam_pengamatan`, `biaya` float (NaN unknown); `korban`,
+              `jumlah`, `peserta` Int64 (NA unknown); the rest str (NA unknown). Codebook words are canonical
+              (`peran_lokasi` asal, transit, eksploitasi, penemuan or NA). A column the file lacks is all NA.
+    raw       every input row as text: `row` and the allow-listed columns only, under their canonical names
+    rejected  `row`, `column`, `rule`: rows that cannot be used, one line per offending cell; a row stands here or in frame
+    problems  the same faults grouped, and those that only warn
+    received  rows counted at the reader
+    """
+
+    kind: Kind
+    name: str
+    frame: pd.DataFrame
+    raw: pd.DataFrame
+    rejected: pd.DataFrame
+    problems: tuple[Problem, ...]
+    received: int
+    sha256: str
+    file_name: str
+    synthetic: bool = False
+
+    def __post_init__(self) -> None:
+        require(self.frame, ("row", *COLUMNS[self.kind]), stage="Records", unique=["row"])
+        require(self.rejected, ("row", "column", "rule"), stage="Records.rejected")
+        require(self.raw, ("row",), stage="Records.raw", unique=["row"])
+        unusable = set(self.rejected["row"])
+        usable = set(self.frame["row"])
+        if unusable & usable or len(unusable | usable) != self.received:
+            raise SchemaError("rows_lost", stage="Records", columns=self.name)
+
+
+@dataclass(frozen=True)
+class LocatedRecords:
+    """Records with a place for every received row, or the reason why not.
+
+    places  one row per received row, sorted by `row`: `row`, `status` (ledger), `kode` (kecamatan, kabupaten or province,
+            dotted Kemendagri; NA), `reason` (catalogue key `reason.<reason>`; NA where matched), `candidates` (tuple of codes).
+    origins crossings only: the same columns for `asal`
+    posts   crossings only: `row`, `pos` (canonical post name or NA)
+    """
+
+    records: Records
+    places: pd.DataFrame
+    origins: pd.DataFrame | None = None
+    posts: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        for frame in (self.places, self.origins):
+            if frame is None:
+                continue
+            require(frame, ("row", "status", "kode", "reason", "candidates"), stage="LocatedRecords", unique=["row"])  # fmt: skip
+            if len(frame) != self.records.received or not frame["status"].isin(STATUSES).all():
+                raise SchemaError("rows_lost", stage="LocatedRecords", columns=self.records.name)
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """Exact counts and exposures, for the steward's eyes: the last stage before the gate.
+
+    units      Reference.units plus `penduduk` (Int64, NA unless supplied), `paparan_orang` (float people), and `pos_terdekat`
+    counts     origin cases by kecamatan and year: `kode`, `tahun` (int), `kasus` (int, 0 included); a kecamatan and year that no
+               source covers has no row
+    partial    origin cases known only to a kabupaten: `kab_kode`, `tahun`, `kasus`
+    groups     totals of other sources by kabupaten of origin, already in cases or convoys: `sumber`, `kab_kode`, `periode_awal`,
+               `periode_akhir`, `orang` (float), `kejadian` (float, people / people per convoy), `terbit` (bool, published figure)
+    figures    published figures kept for display: the contract's columns plus `kode`, `kolom` (layer column)
+    crossings  month counts by post: `pos`, `bulan`, `arah`, `jenis`, `jumlah`
+    """
+
+    units: pd.DataFrame
+    counts: pd.DataFrame
+    partial: pd.DataFrame
+    groups: pd.DataFrame
+    figures: pd.DataFrame
+    crossings: pd.DataFrame
+    period: tuple[date, date]
+    as_of: date
+    ledger: Ledger
+
+    def __post_init__(self) -> None:
+        require(self.units, ("kode", "kab_kode", "paparan_orang", "penduduk", "pos_terdekat"), stage="Indicators.units", unique=["kode"])  # fmt: skip
+        require(self.counts, ("kode", "tahun", "kasus"), stage="Indicators.counts", unique=["kode", "tahun"])  # fmt: skip
+        require(self.partial, ("kab_kode", "tahun", "kasus"), stage="Indicators.partial", unique=["kab_kode", "tahun"])  # fmt: skip
+        require(self.groups, ("sumber", "kab_kode", "orang", "kejadian", "terbit"), stage="Indicators.groups")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ReleasedTables:
+    """What a tier may see: counts that passed suppression and the attacker.
+
+    kecamatan       one row per unit by `kode`: `kode`, `kab_kode`, `kasus` (Int64 over the period, NA hidden or unknown),
+                    `disembunyikan` (bool), `diamati` (bool: some source covers it)
+    kecamatan_year  `kode`, `tahun`, `kasus` (Int64, NA hidden), `disembunyikan`; only observed cells
+    kabupaten       `kode`, `kasus` (Int64 over the period: located and partial together, NA hidden or unknown), `disembunyikan`,
+                    `diamati`, `kasus_lain` (Int64, NA where hidden: known only to the kabupaten)
+    kabupaten_year  `kode`, `tahun`, `kasus`, `disembunyikan`
+    province        `kasus` and `tahun` (NA for the period): one row per year and one for the period
+    remainders      totals that the hidden units share: `label`, `kasus` (int), `units` (tuple of kode) - disjoint sets of units
+    groups          as Indicators.groups: kabupaten totals of other sources that may be shown
+    attack          {"sel_dilindungi": int, "sel_terpersempit": 0, "k": int, ...}: what the attacker tried and found
+    """
+
+    tier: Tier
+    k: int
+    kecamatan: pd.DataFrame
+    kecamatan_year: pd.DataFrame
+    kabupaten: pd.DataFrame
+    kabupaten_year: pd.DataFrame
+    province: pd.DataFrame
+    remainders: pd.DataFrame
+    groups: pd.DataFrame
+    attack: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        require(self.kecamatan, ("kode", "kab_kode", "kasus", "disembunyikan", "diamati"), stage="ReleasedTables.kecamatan", unique=["kode"])  # fmt: skip
+        require(self.kabupaten, ("kode", "kasus", "disembunyikan", "diamati"), stage="ReleasedTables.kabupaten", unique=["kode"])  # fmt: skip
+        shown = self.kecamatan["kasus"].dropna()
+        if (shown < self.k).any():
+            raise SchemaError("small_count", stage="ReleasedTables", columns="kasus")
+
+
+@dataclass(frozen=True)
+class RiskScores:
+    """Scores per kecamatan, a function of ReleasedTables and nothing else.
+
+    frame  by `kode`: `risiko`, `risiko_bawah`, `risiko_atas`, `peluang_tinggi`, `peluang_20`, `peringkat`,
+           `peringkat_bawah`, `peringkat_atas`, `kelas`, `kepastian`
+    terms  contributions to the log relative risk, by `kode`; columns are terms; rows sum to the log relative risk at the mode
+    model  fitted numbers for the record (JSON-ready)
+    """
+
+    frame: pd.DataFrame
+    terms: pd.DataFrame
+    model: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        require(self.frame, ("kode", "risiko", "risiko_bawah", "risiko_atas", "peluang_tinggi", "peluang_20", "peringkat", "peringkat_bawah", "peringkat_atas", "kelas", "kepastian"), stage="RiskScores", unique=["kode"])  # fmt: skip
+
+
+LAYER_COLUMNS = (
+    "kode", "kode_bps", "nama", "kab_kode", "kabupaten", "risiko", "risiko_bawah", "risiko_atas", "peluang_tinggi", "peluang_20",
+    "peringkat", "peringkat_bawah", "peringkat_atas", "kelas", "kepastian", "alasan", "kasus", "kasus_disembunyikan", "penduduk",
+    "paparan_orang", "luas_km2", "jarak_batas_km", "pos_terdekat", "edisi", "batas",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Release:
+    """All that may leave, audited as a whole. Only `geo.release.gate.release` makes one; products take nothing else.
+
+    kecamatan  GeoDataFrame (EPSG:4326), LAYER_COLUMNS then geometry, sorted by `kode`; counts Int64, scores rounded to 4 decimals
+    kabupaten  GeoDataFrame: `kode`, `kode_bps`, `nama`, `kasus` (Int64), `kasus_disembunyikan`, one Int64 column per published
+               figure shown (`deportasi_asal_2016`, ...), `paparan_orang`, `edisi`, `batas`, geometry
+    posts      GeoDataFrame of points: `nama`, `jenis`, `status`, `status_tanggal`, `presisi_m`, `pasangan_sarawak`
+    years      `kode`, `nama`, `kabupaten` and `kasus_<year>` (Int64, NA hidden or unknown): kecamatan by year
+    sources    published figures shown on the kabupaten layer: `kolom`, `judul_id`, `judul_en`, `sumber`, `url`, `periode_awal`, `periode_akhir`
+    ledger     with public source names only
+    observed   True where any kecamatan count exists; False: only kabupaten totals are known
+    synthetic  True: every product says "data sintetis"
+    """
+
+    kecamatan: gpd.GeoDataFrame
+    kabupaten: gpd.GeoDataFrame
+    posts: gpd.GeoDataFrame
+    years: pd.DataFrame
+    sources: pd.DataFrame
+    zones: Zones
+    ledger: Ledger
+    edition: str
+    tier: Tier
+    k: int
+    period: tuple[date, date]
+    as_of: date
+    observed: bool
+    synthetic: bool
+    attack: dict[str, Any]
+    model: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Release.kecamatan", unique=["kode"])  # fmt: skip
+        if tuple(self.kecamatan.columns) != (*LAYER_COLUMNS, "geometry"):
+            raise SchemaError("column_order", stage="Release", columns="kecamatan")
+        shown = self.kecamatan["kasus"].dropna()
+        if (shown < self.k).any() or self.kecamatan.loc[self.kecamatan["kasus_disembunyikan"], "kasus"].notna().any():  # fmt: skip
+            raise SchemaError("small_count", stage="Release", columns="kasus")

@@ -1,0 +1,66 @@
+"""The two language catalogues: every sentence a user reads, by key, Indonesian first.
+
+A catalogue is the folder `id/` or `en/`: one TOML file per room, nested tables joined by dots.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+Language = Literal["id", "en"]
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+
+
+@cache
+def catalogue(lang: Language) -> dict[str, str]:
+    """All sentences of a language by dotted key; raises ValueError where two files share a key."""
+    sentences: dict[str, str] = {}
+    for path in sorted((Path(__file__).parent / lang).glob("*.toml")):
+        for key, sentence in _flatten(tomllib.loads(path.read_text(encoding="utf-8"))):
+            if key in sentences:
+                raise ValueError(f"{path.name}: {key} is already in the catalogue")
+            sentences[key] = sentence
+    return sentences
+
+
+def _flatten(table: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for name, value in table.items():
+        key = f"{above}{name}"
+        pairs += _flatten(value, f"{key}.") if isinstance(value, dict) else [(key, str(value))]
+    return pairs
+
+
+def text(key: str, lang: Language = "id", **facts: object) -> str:
+    """The sentence of `key` with its facts filled in (`str.format`); KeyError where it is missing.
+
+    >>> text("kelas.5")
+    'Sangat tinggi'
+    """
+    return catalogue(lang)[key].format(**facts)
+
+
+def number(value: float, lang: Language = "id", digits: int = 0) -> str:
+    """A number in the language's form, rounded to `digits` decimals.
+
+    >>> number(1234.5, "id", 1), number(1234.5, "en", 1)
+    ('1.234,5', '1,234.5')
+    """
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return str(format_decimal(value, format=pattern, locale=lang))
+
+
+def day(value: date, lang: Language = "id") -> str:
+    """A date in words.
+
+    >>> day(date(2025, 12, 31))
+    '31 Desember 2025'
+    """
+    return str(format_date(value, format="d MMMM y", locale=lang))
