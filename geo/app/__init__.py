@@ -1,0 +1,1 @@
+"""The pages: they arrange, they do not compute."""

@@ -1,0 +1,1 @@
+"""Where a record belongs: codes, names, points, zones, distances."""

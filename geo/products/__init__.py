@@ -1,0 +1,1 @@
+"""Bytes out of a Release: maps, layers, workbooks. Nothing is written here."""

@@ -1,0 +1,1 @@
+"""The gate: suppression, the attacker, and the only maker of a Release."""

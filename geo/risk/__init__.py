@@ -1,0 +1,1 @@
+"""Indicators, exposure, the risk model, classes and reasons."""
