@@ -1,0 +1,136 @@
+"""`waspada check`: validate and match only, or write blank templates."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from geo.cli.speak import ledger_lines
+from geo.config import load_config
+from geo.errors import SourceError
+from geo.tables.ledger import combine
+from geo.tables.stages import COLUMNS, LocatedRecords
+from geo.text import Language, text
+
+FILE = click.Path(path_type=Path)
+
+
+def command(lang: Language) -> click.Command:
+    """The command with its help in `lang`."""
+
+    def say(key: str) -> str:
+        return text(f"cli.check.{key}", lang)
+
+    params: list[click.Parameter] = [
+        click.Argument(["files"], nargs=-1, type=FILE, metavar="FILE..."),
+        click.Option(["--template"], is_flag=True, help=say("template")),
+        click.Option(["--kind"], type=click.Choice(list(COLUMNS)), help=say("kind")),
+        click.Option(["--boundaries"], type=FILE, metavar="F", help=text("cli.run.boundaries", lang)),
+        click.Option(["--date-format"], metavar="FMT", help=text("cli.run.date_format", lang)),
+        click.Option(["--drop-identity"], is_flag=True, help=text("cli.run.drop_identity", lang)),
+        click.Option(["--config"], type=FILE, metavar="F", help=text("cli.run.config", lang)),
+        click.Option(["--out"], type=FILE, default=Path(), metavar="DIR", help=say("out")),
+        click.Option(["--json", "as_json"], is_flag=True, help=text("cli.help.json", lang)),
+    ]  # fmt: skip
+    return click.Command(
+        "check",
+        params=params,
+        callback=lambda **given: _check(lang, **given),
+        help=say("help"),
+        short_help=say("short"),
+    )
+
+
+def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: Any) -> int:
+    if template:
+        return _templates(given["out"], lang)
+    if not files:
+        raise SourceError("nothing_given")
+    from geo.files.outgoing import write_private
+    from geo.products.quarantine import quarantine_workbook
+
+    located = _located(files, given)
+    ledger = combine(source_of(one) for one in located)
+    bad = sum(one.places["status"].isin(["unresolved", "rejected"]).sum() for one in located)
+    workbook = given["out"] / "quarantine.xlsx"
+    if bad:
+        write_private(workbook, quarantine_workbook(located, ledger, lang))
+    if given["as_json"]:
+        report = {
+            "ledger": ledger.to_json(),
+            "rows": [row for one in located for row in _rows(one)],
+        }
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        for line in ledger_lines(ledger, lang):
+            click.echo(line)
+        if bad:
+            click.echo(text("cli.check.workbook", lang, path=workbook))
+    return 1 if bad else 0
+
+
+def _located(files: tuple[Path, ...], given: dict[str, Any]) -> list[LocatedRecords]:
+    from geo.files.boundaries import load_zones
+    from geo.files.incoming.read import read_records
+    from geo.files.shipped import load_reference
+    from geo.places.locate import locate
+
+    config = load_config(given["config"])
+    reference = load_reference()
+    zones = load_zones(given["boundaries"] or config.boundaries, reference)
+    return [
+        locate(
+            read_records(
+                path,
+                kind=given["kind"],
+                name=path.name,
+                reference=reference,
+                date_format=given["date_format"],
+                drop_identity=given["drop_identity"],
+            ),
+            reference,
+            zones,
+            scheme=config.scheme,
+            sea_limit_km=config.policy.sea_limit_km,
+        )
+        for path in files
+    ]
+
+
+def source_of(located: LocatedRecords) -> Any:
+    """The ledger of one checked file."""
+    from geo.places.reckon import source_ledger
+
+    return source_ledger(located, {})
+
+
+def _rows(located: LocatedRecords) -> list[dict[str, Any]]:
+    rows = []
+    for place in located.places.itertuples():
+        kode = place.kode if isinstance(place.kode, str) else None
+        reason = place.reason if isinstance(place.reason, str) else None
+        rows.append(
+            {
+                "file": located.records.name,
+                "row": int(place.row),
+                "status": place.status,
+                "kode": kode,
+                "reason": reason,
+                "candidates": list(place.candidates),
+            }
+        )
+    return rows
+
+
+def _templates(folder: Path, lang: Language) -> int:
+    from geo.files.incoming.templates import template
+    from geo.files.outgoing import write_private
+
+    for kind in COLUMNS:
+        path = folder / f"{text(f'cli.check.file.{kind}', lang)}.xlsx"
+        write_private(path, template(kind, lang))
+        click.echo(str(path))
+    return 0

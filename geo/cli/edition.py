@@ -1,0 +1,103 @@
+"""`waspada explain` and `waspada verify`: read an edition folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from geo.errors import PlaceError
+from geo.text import Language, number, text
+
+FOLDER = click.Path(path_type=Path)
+
+
+def explain(lang: Language) -> click.Command:
+    """`explain KODE`: why this kecamatan has its score."""
+    return click.Command(
+        "explain",
+        params=[
+            click.Argument(["kode"], metavar="KODE"),
+            click.Option(["--edition"], type=FOLDER, default=Path("out"), metavar="DIR", help=text("cli.help.edition", lang)),
+            click.Option(["--json", "as_json"], is_flag=True, help=text("cli.help.json", lang)),
+        ],
+        callback=lambda **given: _explain(lang, **given),
+        help=text("cli.explain.help", lang),
+        short_help=text("cli.explain.short", lang),
+    )  # fmt: skip
+
+
+def _explain(lang: Language, *, kode: str, edition: Path, as_json: bool) -> int:
+    from geo.files.edition import load_edition
+
+    opened = load_edition(edition)
+    layer = opened.kecamatan
+    found = layer[layer["kode"] == kode]
+    if found.empty:
+        found = layer[layer["nama"].str.casefold() == kode.casefold()]
+    if len(found) != 1:
+        raise PlaceError("no_unit", kode=kode, candidates=", ".join(found["kode"]) or "-")
+    row = found.iloc[0].drop("geometry")
+    terms = opened.manifest["model"]["kontribusi"].get(row["kode"], {})
+    if as_json:
+        facts = json.loads(row.to_json())
+        click.echo(json.dumps({**facts, "kontribusi": terms}, ensure_ascii=False))
+        return 0
+    for line in _lines(row, lang):
+        click.echo(line)
+    for term, value in terms.items():
+        click.echo(f"  {text(f'term.{term}', lang)}: {number(value, lang, 3)}")
+    return 0  # fmt: skip
+
+
+def _lines(row: Any, lang: Language) -> list[str]:
+    word = text(f"kelas.{row['kelas']}", lang)
+    certainty = text(f"kepastian.{row['kepastian']}", lang)
+    risk, low, high = (number(row[c], lang, 2) for c in ("risiko", "risiko_bawah", "risiko_atas"))
+    ranks = (row["peringkat"], row["peringkat_bawah"], row["peringkat_atas"])
+    return [
+        f"{row['nama']}, {row['kabupaten']} ({row['kode']}): {word}",
+        text("cli.explain.score", lang, risk=risk, low=low, high=high, certainty=certainty),
+        text("cli.explain.rank", lang, rank=ranks[0], best=ranks[1], worst=ranks[2]),
+        row["alasan"],
+    ]
+
+
+def verify(lang: Language) -> click.Command:
+    """`verify FILE`: does an edition still hold what its manifest says?"""
+    return click.Command(
+        "verify",
+        params=[
+            click.Argument(["file"], type=FOLDER, metavar="FILE"),
+            click.Option(["--json", "as_json"], is_flag=True, help=text("cli.help.json", lang)),
+        ],
+        callback=lambda **given: _verify(lang, **given),
+        help=text("cli.verify.help", lang),
+        short_help=text("cli.verify.short", lang),
+    )
+
+
+def _verify(lang: Language, *, file: Path, as_json: bool) -> int:
+    from geo.files.edition import load_manifest
+
+    folder = file if file.is_dir() else file.parent
+    manifest = load_manifest(folder)
+    wanted = manifest["outputs"] if file.is_dir() or file.name == "manifest.json" else None
+    if wanted is None:
+        wanted = {file.name: manifest["outputs"].get(file.name)}
+    findings = [name for name, digest in wanted.items() if _digest(folder / name) != digest]
+    report: dict[str, Any] = {"edisi": manifest["edisi"], "files": len(wanted), "changed": findings}
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+    elif findings:
+        click.echo(text("cli.verify.changed", lang, names=", ".join(findings)))
+    else:
+        click.echo(text("cli.verify.fine", lang, edition=manifest["edisi"], files=len(wanted)))
+    return 1 if findings else 0
+
+
+def _digest(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

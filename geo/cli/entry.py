@@ -1,0 +1,90 @@
+"""From the arguments to an exit code: language, commands, and one sentence for every error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+from click import exceptions as usage
+
+from geo.cli.commands import build
+from geo.errors import WaspadaError
+from geo.text import LANGUAGES, Language, text
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code and never lets a stack trace reach the user."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    lang = language_of(arguments)
+    try:
+        result = build(lang).main(args=arguments, prog_name="waspada", standalone_mode=False)
+    except WaspadaError as error:
+        tell(error.key, text(error.key, lang, **error.facts), arguments, error.facts)
+        return error.exit_code
+    except usage.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        return 2
+    except click.UsageError as error:
+        tell("error.usage", usage_sentence(error, lang), arguments, {})
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(text("cli.error.cancelled", lang), err=True)
+        return 2
+    except Exception as error:
+        if os.environ.get("WASPADA_DEBUG"):
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__}, {os.path.basename(place.filename)}:{place.lineno}"  # noqa: PTH119 - a name, not a path to open
+        tell("error.unexpected", text("cli.error.unexpected", lang, where=where), arguments, {})
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def language_of(arguments: Sequence[str]) -> Language:
+    """The language must be known before the help is built: `--lang en`, `--lang=en`, else WASPADA_LANG, else id.
+
+    >>> language_of(["run", "--lang", "en"])
+    'en'
+    """
+    wanted = os.environ.get("WASPADA_LANG", "id")
+    for position, argument in enumerate(arguments):
+        if argument == "--lang" and position + 1 < len(arguments):
+            wanted = arguments[position + 1]
+        elif argument.startswith("--lang="):
+            wanted = argument.removeprefix("--lang=")
+    return next((lang for lang in LANGUAGES if lang == wanted), "id")
+
+
+def tell(key: str, sentence: str, arguments: Sequence[str], facts: dict[str, object]) -> None:
+    """One sentence on stderr; with `--json` the same as data on stdout."""
+    click.echo(sentence, err=True)
+    if "--json" in arguments:
+        report = {"error": {"key": key, "message": sentence, "facts": facts}}
+        click.echo(json.dumps(report, ensure_ascii=False, default=str))
+
+
+def usage_sentence(error: click.UsageError, lang: Language) -> str:
+    """What is wrong with the arguments, in the user's language, and where the help is."""
+    command = error.ctx.command_path if error.ctx else "waspada"
+    if isinstance(error, usage.NoSuchOption):
+        said = text("cli.error.no_such_option", lang, option=error.option_name)
+    elif isinstance(error, usage.NoSuchCommand):
+        said = text("cli.error.no_such_command", lang, name=error.command_name)
+    elif isinstance(error, usage.MissingParameter):
+        name = error.param.human_readable_name if error.param else ""
+        said = text("cli.error.missing_parameter", lang, name=name)
+    elif isinstance(error, usage.BadParameter):
+        name = error.param.opts[0] if error.param and error.param.opts else ""
+        said = text("cli.error.bad_parameter", lang, name=name)
+        if isinstance(error.param, click.Option) and isinstance(error.param.type, click.Choice):
+            choices = ", ".join(str(choice) for choice in error.param.type.choices)
+            said = f"{said} {text('cli.error.choices', lang, choices=choices)}"
+    elif isinstance(error, usage.BadOptionUsage):
+        said = text("cli.error.option_needs_value", lang, option=error.option_name)
+    else:
+        said = text("cli.error.arguments", lang)
+    return f"{said} {text('cli.error.see_help', lang, command=command)}"

@@ -1,0 +1,105 @@
+"""`waspada run`: from files to an edition."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from geo.cli.speak import ledger_lines, progress_on_stderr
+from geo.config import load_config
+from geo.errors import ConfigError
+from geo.tables.stages import Kind
+from geo.text import Language, text
+
+FILE = click.Path(path_type=Path)
+SOURCES: dict[str, Kind] = {
+    "cases": "cases",
+    "crossings": "crossings",
+    "figures": "figures",
+    "events": "events",
+}
+
+
+def command(lang: Language) -> click.Command:
+    """The command with its help in `lang`."""
+
+    def say(key: str) -> str:
+        return text(f"cli.run.{key}", lang)
+
+    params: list[click.Parameter] = [
+        click.Option([f"--{name}"], type=FILE, multiple=True, metavar="F", help=say(name))
+        for name in SOURCES
+    ]
+    params += [
+        click.Option(["--boundaries"], type=FILE, metavar="F", help=say("boundaries")),
+        click.Option(["--population"], type=FILE, metavar="F", help=say("population")),
+        click.Option(["--period"], metavar="2023-01:2025-12", help=say("period")),
+        click.Option(["--as-of"], metavar="YYYY-MM-DD", help=say("as_of")),
+        click.Option(["--date-format"], metavar="FMT", help=say("date_format")),
+        click.Option(["--drop-identity"], is_flag=True, help=say("drop_identity")),
+        click.Option(["--out"], type=FILE, default=Path("out"), metavar="DIR", help=say("out")),
+        click.Option(["--tier"], type=click.Choice(["publik", "terbatas", "rahasia"]), default="publik", help=say("tier")),
+        click.Option(["--purpose"], metavar="TEXT", help=say("purpose")),
+        click.Option(["--config"], type=FILE, metavar="F", help=say("config")),
+        click.Option(["--json", "as_json"], is_flag=True, help=text("cli.help.json", lang)),
+    ]  # fmt: skip
+    return click.Command(
+        "run",
+        params=params,
+        callback=lambda **given: _run(lang, **given),
+        help=say("help"),
+        short_help=say("short"),
+    )
+
+
+def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) -> int:
+    from geo import pipeline
+    from geo.risk.period import parse_period
+
+    request = pipeline.Request(
+        files=tuple((kind, path) for option, kind in SOURCES.items() for path in given[option]),
+        out=given["out"],
+        boundaries=given["boundaries"],
+        population=given["population"],
+        period=parse_period(given["period"]) if given["period"] else None,
+        as_of=_as_of(given["as_of"]),
+        date_format=given["date_format"],
+        drop_identity=given["drop_identity"],
+        tier=given["tier"],
+        purpose=given["purpose"],
+        lang=lang,
+        config=load_config(config or _found_config()),
+    )
+    edition = pipeline.run(request, progress=progress_on_stderr(lang))
+    if as_json:
+        report = {
+            "edisi": edition.manifest["edisi"],
+            "out": str(edition.folder),
+            "ledger": edition.ledger.to_json(),
+            "manifest": edition.manifest,
+        }
+        click.echo(json.dumps(report, ensure_ascii=False, default=str))
+        return 0
+    name = edition.manifest["edisi"]
+    click.echo(text("cli.run.done", lang, edition=name, out=edition.folder))
+    for line in ledger_lines(edition.ledger, lang):
+        click.echo(line)
+    if edition.manifest["sintetis"]:
+        click.echo(text("cli.run.synthetic", lang))
+    return 0
+
+
+def _as_of(given: str | None) -> date | None:
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise ConfigError("wrong_value", path="--as-of", setting="--as-of", value=given) from error
+
+
+def _found_config() -> Path | None:
+    here = Path("waspada.toml")
+    return here if here.exists() else None

@@ -1,0 +1,40 @@
+"""How the command line says things: progress on stderr, the ledger in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import click
+
+from geo.tables.ledger import STATUSES, Count, Ledger
+from geo.text import Language, number, text
+
+
+def progress_on_stderr(lang: Language) -> Callable[[str], None]:
+    """Say each step of the pipeline as it begins."""
+
+    def say(step: str) -> None:
+        click.echo(text(f"cli.step.{step}", lang), err=True)
+
+    return say
+
+
+def ledger_lines(ledger: Ledger, lang: Language) -> Iterator[str]:
+    """One line per source and one for the total."""
+    for source in ledger.sources:
+        yield text("cli.ledger.line", lang, name=source.name, counts=counts(source.count, lang))
+        if source.origin is not None:
+            yield text("cli.ledger.origin", lang, counts=counts(source.origin, lang))
+        for note, rows in source.notes.items():
+            if rows:
+                yield "    " + text(f"note.{note}", lang) + f": {number(rows, lang)}"
+    yield text("cli.ledger.total", lang, counts=counts(ledger.total, lang))
+
+
+def counts(count: Count, lang: Language) -> str:
+    """The equation: received = matched + partial + outside + unresolved + rejected."""
+    parts = " + ".join(
+        f"{number(getattr(count, status), lang)} {text(f'status.{status}', lang)}"
+        for status in STATUSES
+    )
+    return f"{number(count.received, lang)} {text('status.received', lang)} = {parts}"

@@ -1,0 +1,222 @@
+"""The whole story on one page: files in, an edition out.
+
+sources → Records → LocatedRecords → Indicators → ReleasedTables → RiskScores → Release → products
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geo
+from geo.config import DATA, Config
+from geo.files.boundaries import load_zones
+from geo.files.incoming.read import read_records
+from geo.files.outgoing import write_edition
+from geo.files.shipped import load_reference
+from geo.places.locate import locate
+from geo.products.all import products
+from geo.products.quarantine import quarantine_workbook
+from geo.release.actor import Actor, Role
+from geo.release.gate import release
+from geo.release.tables import released_tables
+from geo.risk.indicators import build_indicators
+from geo.risk.reasons import reasons
+from geo.risk.score import score
+from geo.tables.ledger import Ledger
+from geo.tables.reference import Reference, Zones
+from geo.tables.stages import Indicators, Kind, LocatedRecords, Records, Release, Tier
+from geo.text import Language
+
+DEMONSTRATION: dict[Kind, Path] = {
+    "cases": DATA / "demo" / "kasus.csv",
+    "crossings": DATA / "demo" / "lintas.csv",
+}
+PUBLIC_NAMES: dict[Kind, str] = {
+    "cases": "kasus",
+    "crossings": "lintas",
+    "figures": "angka",
+    "events": "kegiatan",
+}
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """All that an edition depends on: the files, and how to read, place and release them.
+
+    Without any file the demonstration records are read, and only they.
+    """
+
+    files: tuple[tuple[Kind, Path], ...] = ()
+    out: Path = Path("out")
+    boundaries: Path | None = None
+    population: Path | None = None
+    period: tuple[date, date] | None = None
+    as_of: date | None = None
+    date_format: str | None = None
+    drop_identity: bool = False
+    tier: Tier = "publik"
+    role: Role = "steward"
+    purpose: str | None = None
+    lang: Language = "id"
+    config: Config = field(default_factory=Config)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a run leaves behind: the folder, its manifest and the ledger."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    ledger: Ledger
+
+
+def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition:
+    """Build an edition and write it; raises WaspadaError and leaves nothing half-written."""
+    actor = Actor(role=request.role, purpose=request.purpose)
+    actor.may_see(request.tier)
+    progress("read")
+    reference = load_reference()
+    zones = load_zones(request.boundaries or request.config.boundaries, reference)
+    records = read_all(request, reference)
+    progress("place")
+    located = place_all(records, reference, zones, request.config)
+    given = build_indicators(
+        located,
+        reference,
+        config=request.config,
+        period=request.period,
+        as_of=request.as_of,
+        people=None,
+    )
+    progress("score")
+    published = publish(given, request, actor, reference, zones, records)
+    progress("write")
+    outputs = products(published, request.lang)
+    outputs["ledger.json"] = to_json(published.ledger.to_json())
+    private = {"quarantine.xlsx": quarantine_workbook(located, given.ledger, request.lang)}
+    manifest = manifest_of(published, records, zones, outputs, private)
+    write_edition(request.out, outputs, manifest, private)
+    return Edition(request.out, manifest, published.ledger)
+
+
+def read_all(request: Request, reference: Reference) -> tuple[Records, ...]:
+    """Read every file under its public name (`kasus-1`, `lintas-1`, ...)."""
+    synthetic = not request.files
+    files: Sequence[tuple[Kind, Path]] = request.files or tuple(DEMONSTRATION.items())
+    seen: dict[Kind, int] = {}
+    records = []
+    for kind, path in files:
+        seen[kind] = seen.get(kind, 0) + 1
+        records.append(
+            read_records(
+                path,
+                kind=kind,
+                name=f"{PUBLIC_NAMES[kind]}-{seen[kind]}",
+                reference=reference,
+                date_format=request.date_format,
+                drop_identity=request.drop_identity,
+                synthetic=synthetic,
+            )
+        )
+    return tuple(records)
+
+
+def place_all(
+    records: Sequence[Records], reference: Reference, zones: Zones, config: Config
+) -> tuple[LocatedRecords, ...]:
+    """Give every row of every source its place, or the reason why it has none."""
+    limit = config.policy.sea_limit_km
+    return tuple(
+        locate(source, reference, zones, scheme=config.scheme, sea_limit_km=limit)
+        for source in records
+    )
+
+
+def publish(
+    given: Indicators,
+    request: Request,
+    actor: Actor,
+    reference: Reference,
+    zones: Zones,
+    records: Sequence[Records],
+) -> Release:
+    """From exact counts to what may leave: suppression, score on released tables only, gate."""
+    policy = request.config.policy
+    tables = released_tables(given, tier=request.tier, policy=policy)
+    scores = score(tables, given.units, zones=zones, indicators=reference.indicators, policy=policy)
+    return release(
+        tables,
+        scores,
+        reasons(scores, tables, given.units, "id"),
+        given,
+        zones,
+        reference,
+        edition=edition_name(given, request, zones, records),
+        actor=actor,
+    )
+
+
+def edition_name(
+    given: Indicators, request: Request, zones: Zones, records: Sequence[Records]
+) -> str:
+    """As-of date and eight hex digits of the hash of all that the edition depends on (rule 9)."""
+    settings = replace(request.config, boundaries=None)
+    parts = {
+        "program": geo.__version__,
+        "inputs": [[source.kind, source.name, source.sha256] for source in records],
+        "boundaries": [zones.name, zones.sha256],
+        "config": asdict(settings),
+        "period": [day.isoformat() for day in given.period],
+        "as_of": given.as_of.isoformat(),
+        "tier": request.tier,
+        "purpose": request.purpose,
+        "reading": [request.date_format, request.drop_identity],
+        "language": request.lang,
+    }
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
+    return f"{given.as_of.isoformat()}-{digest[:8]}"
+
+
+def manifest_of(
+    published: Release,
+    records: Sequence[Records],
+    zones: Zones,
+    outputs: dict[str, bytes],
+    private: dict[str, bytes],
+) -> dict[str, Any]:
+    """Name every input and output with its SHA-256; `private` are the steward's files."""
+    return {
+        "edisi": published.edition,
+        "tier": published.tier,
+        "as_of": published.as_of.isoformat(),
+        "batas": zones.name,
+        "periode": [day.isoformat() for day in published.period],
+        "teramati": published.observed,
+        "sintetis": published.synthetic,
+        "k": published.k,
+        "model": published.model,
+        "serangan": published.attack,
+        "inputs": {
+            **{source.name: source.sha256 for source in records},
+            f"batas:{zones.name}": zones.sha256,
+        },
+        "outputs": {name: sha256(content) for name, content in sorted(outputs.items())},
+        "private": {name: sha256(content) for name, content in sorted(private.items())},
+    }
+
+
+def sha256(content: bytes) -> str:
+    """Hex digest of bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def to_json(value: object) -> bytes:
+    """Stable JSON: sorted keys, two spaces, a closing newline."""
+    return (json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
