@@ -1,0 +1,166 @@
+"""Read an edition folder back: the only thing that the app shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from geo.errors import SourceError
+from geo.tables.schema import require
+from geo.tables.stages import LAYER_COLUMNS
+
+MANIFEST = "manifest.json"
+_NEEDED = ("ledger.json", "kecamatan.parquet", "kecamatan.gpkg")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition as its products carry it; nothing in it is finer than what was released.
+
+    manifest   the whole of `manifest.json`
+    ledger     `{"total": {...}, "sources": [...]}` with public source names
+    kecamatan  GeoDataFrame (EPSG:4326), LAYER_COLUMNS and geometry, sorted by `kode`
+    kabupaten  GeoDataFrame: `kode`, `nama`, `kasus` (Int64) and one column per published figure
+    posts      GeoDataFrame of points: `nama`, `jenis`, `status`
+    border     land border, empty where the edition has none
+    abroad     neighbouring land, empty where the edition has none
+    years      kecamatan by year: `kode` and `kasus_<year>`, empty where the edition has none
+    sources    published figures: `kolom`, `judul_id`, `judul_en`, `sumber`, `url`, empty where there are none
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    ledger: dict[str, Any]
+    kecamatan: gpd.GeoDataFrame
+    kabupaten: gpd.GeoDataFrame
+    posts: gpd.GeoDataFrame
+    border: gpd.GeoDataFrame
+    abroad: gpd.GeoDataFrame
+    years: pd.DataFrame
+    sources: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Edition.kecamatan", unique=["kode"])  # fmt: skip
+        require(self.kabupaten, ("kode", "nama"), stage="Edition.kabupaten", unique=["kode"])
+
+    @property
+    def name(self) -> str:
+        """The edition's name: as-of date and eight hex digits."""
+        return str(self.manifest["edisi"])
+
+    @property
+    def tier(self) -> str:
+        """publik, terbatas or rahasia."""
+        return str(self.manifest["tier"])
+
+    @property
+    def boundaries(self) -> str:
+        """Short name of the boundary set in use."""
+        return str(self.manifest["batas"])
+
+    @property
+    def threshold(self) -> int:
+        """k: a count below it is hidden."""
+        return int(self.manifest.get("k", 0))
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """First and last day, None where the manifest does not say."""
+        given = self.manifest.get("periode")
+        return (date.fromisoformat(given[0]), date.fromisoformat(given[1])) if given else None
+
+    @property
+    def observed(self) -> bool:
+        """False: no kecamatan count exists, only kabupaten totals are known."""
+        return bool(self.manifest.get("teramati", True))
+
+    @property
+    def synthetic(self) -> bool:
+        """True: the records are a demonstration."""
+        return bool(self.manifest.get("sintetis", False))
+
+
+def edition_stamp(folder: Path) -> str:
+    """A short text that changes whenever a file of the edition does (a cache key, not a proof).
+
+    Raises SourceError where the folder has no readable manifest.
+    """
+    manifest, raw = _manifest(folder)
+    digest = hashlib.sha256(raw)
+    for name in sorted(manifest["outputs"]):
+        path = folder / name
+        if path.is_file():
+            facts = path.stat()
+            digest.update(f"{name}:{facts.st_size}:{facts.st_mtime_ns};".encode())
+    return digest.hexdigest()[:16]
+
+
+def load_edition(folder: Path) -> Edition:
+    """The edition in `folder`, every output checked against the manifest's SHA-256.
+
+    Raises SourceError: `no_edition` (no manifest: interrupted or never written), `edition_unreadable`
+    (manifest or table is not what it should be), `edition_missing_file`, `edition_changed` (names the file).
+    """
+    manifest, _ = _manifest(folder)
+    _verify(folder, manifest["outputs"])
+    try:
+        layers = set(pyogrio.list_layers(folder / "kecamatan.gpkg")[:, 0])
+        return Edition(
+            folder=folder,
+            manifest=manifest,
+            ledger=json.loads((folder / "ledger.json").read_text(encoding="utf-8")),
+            kecamatan=gpd.read_parquet(folder / "kecamatan.parquet").sort_values("kode", ignore_index=True),
+            kabupaten=_layer(folder, "kabupaten", layers).sort_values("kode", ignore_index=True),
+            posts=_layer(folder, "pos", layers),
+            border=_layer(folder, "batas_darat", layers),
+            abroad=_layer(folder, "sarawak", layers),
+            years=_layer(folder, "tahun", layers),
+            sources=_layer(folder, "sumber", layers),
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, pyogrio.errors.DataSourceError) as error:
+        raise SourceError("edition_unreadable", path=folder.name, detail=str(error)) from error
+
+
+def _manifest(folder: Path) -> tuple[dict[str, Any], bytes]:
+    try:
+        raw = (folder / MANIFEST).read_bytes()
+    except OSError as error:
+        raise SourceError("no_edition", path=str(folder)) from error
+    try:
+        manifest = json.loads(raw)
+        names = [str(name) for name in manifest["outputs"]]
+        complete = {"edisi", "tier", "as_of", "batas"} <= set(manifest)
+    except (ValueError, KeyError, TypeError) as error:
+        raise SourceError("edition_unreadable", path=MANIFEST, detail=str(error)) from error
+    outside = [name for name in names if Path(name).name != name]
+    if outside or not complete:
+        raise SourceError("edition_unreadable", path=MANIFEST, detail=", ".join(outside))
+    for name in _NEEDED:
+        if name not in names:
+            raise SourceError("edition_missing_file", path=name)
+    return manifest, raw
+
+
+def _verify(folder: Path, outputs: dict[str, str]) -> None:
+    for name, expected in sorted(outputs.items()):
+        try:
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise SourceError("edition_missing_file", path=name) from error
+        if found != expected:
+            raise SourceError("edition_changed", path=name)
+
+
+def _layer(folder: Path, name: str, present: set[str]) -> gpd.GeoDataFrame:
+    """A layer of the GeoPackage, or an empty one where this edition has none."""
+    if name not in present:
+        return gpd.GeoDataFrame({"nama": pd.Series(dtype=str)}, geometry=[], crs=4326)
+    return pyogrio.read_dataframe(folder / "kecamatan.gpkg", layer=name)
