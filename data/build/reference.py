@@ -1,0 +1,52 @@
+"""Derive our own tables under `data/` from the facts of the data pack.
+
+    python data/build/reference.py [PACK] [--out FOLDER]
+
+The tables hold facts and figures with a source per row, never a file or a sentence of the pack. The same pack gives the
+same bytes, so a test can compare the committed files with a fresh run. `modus.csv`, `tujuan.csv` and `indicators.csv` are
+written by hand; so are the small tables beside this script.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+from figures import figures, variants
+from units import covariates, desa, kabupaten, kecamatan, polygons, posts
+
+from geo.places.grid import runs_from
+
+DATA = Path(__file__).resolve().parent.parent
+TABLES = {
+    "kecamatan": kecamatan,
+    "desa": desa,
+    "kabupaten": kabupaten,
+    "covariates": covariates,
+    "border_posts": posts,
+    "name_variants": variants,
+    "figures": figures,
+    "zone_grid": lambda pack: runs_from(polygons(pack)),
+}
+
+
+def write(table: pd.DataFrame, path: Path) -> None:
+    """CSV, UTF-8, line feed; unknown is an empty cell."""
+    path.write_bytes(table.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+
+
+def main() -> None:
+    """Write every derived table."""
+    parser = argparse.ArgumentParser(description="Derive the tables under data/ from the data pack.")
+    parser.add_argument("pack", nargs="?", type=Path, default=DATA.parent.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=DATA)
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    for name, make in TABLES.items():
+        write(make(given.pack), given.out / f"{name}.csv")
+        print(given.out / f"{name}.csv")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The tables that ship with the program, read as text and converted on purpose."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from geo.config import DATA
+from geo.errors import SchemaError, SourceError
+from geo.tables.reference import Reference
+
+_FLOATS = {
+    "kecamatan": ("luas_km2", "jarak_batas_km", "panjang_batas_km", "lat", "lon", "seat_lat", "seat_lon", "seat_precision_m"),
+    "kabupaten": ("luas_big_2024_km2", "kemiskinan_persen", "rata_lama_sekolah", "ipm", "pengangguran_persen"),
+    "border_posts": ("lat", "lon", "presisi_m", "pasangan_lat", "pasangan_lon"),
+    "figures": ("nilai",),
+    "indicators": ("bobot",),
+}  # fmt: skip
+_INTEGERS = {
+    "kecamatan": ("pemilih_2019",),
+    "kabupaten": ("penduduk_2024",),
+    "indicators": ("tahun",),
+}
+_BOOLEANS = {"border_posts": ("beroperasi",), "name_variants": ("ambiguous",)}
+_TRUTH = {"true": True, "false": False}
+
+
+def read_table(name: str, data: Path = DATA) -> pd.DataFrame:
+    """One table of `data/` by its name without ending; text is never missing (empty where unknown), numbers are NaN where unknown.
+
+    Raises SourceError where the file is missing or cannot be read as what it should be.
+    """
+    path = data / f"{name}.csv"
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        for column in _FLOATS.get(name, ()):
+            table[column] = pd.to_numeric(table[column].mask(table[column] == "")).astype(float)
+        for column in _INTEGERS.get(name, ()):
+            table[column] = pd.to_numeric(table[column]).astype(np.int64)
+        for column in _BOOLEANS.get(name, ()):
+            table[column] = [_TRUTH[word] for word in table[column]]
+    except FileNotFoundError as error:
+        raise SourceError("table_missing", path=path.name) from error
+    except (OSError, ValueError, KeyError) as error:
+        raise SourceError("table_damaged", path=path.name, detail=str(error)) from error
+    return table
+
+
+def load_reference(data: Path = DATA) -> Reference:
+    """All that is known before any case arrives; read once per process and folder.
+
+    Raises SourceError where a table is missing or damaged. Treat the frames as read-only.
+    """
+    return _load(data.resolve())
+
+
+@lru_cache(maxsize=4)
+def _load(data: Path) -> Reference:
+    try:
+        return Reference(
+            units=read_table("kecamatan", data),
+            kabupaten=read_table("kabupaten", data),
+            desa=read_table("desa", data),
+            variants=read_table("name_variants", data),
+            posts=read_table("border_posts", data),
+            modus=read_table("modus", data),
+            tujuan=read_table("tujuan", data),
+            figures=read_table("figures", data),
+            indicators=read_table("indicators", data),
+        )
+    except SchemaError as error:
+        raise SourceError("table_damaged", path=str(error.facts["stage"]), detail=error.reason) from error  # fmt: skip
