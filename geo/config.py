@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from geo.errors import ConfigError
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """How much an incoming file may cost, and which dates are believed (`[intake]` of the policy file)."""
+
+    file_mb: int
+    unpacked_mb: int
+    ratio: int
+    memory_mb: int
+    seconds: int
+    earliest: date
+    latest: date
 
 
 @dataclass(frozen=True)
@@ -25,9 +39,13 @@ class Policy:
     draws: int
     within_kabupaten_shape: float
     between_kabupaten_shape: float
+    shape_log_sd: float
+    detection_weight: float
+    detection_sd: float
     convoy_mean_people: float
     period_months: int
     sea_limit_km: float
+    intake: Intake
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -45,9 +63,13 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             draws=int(risk["draws"]),
             within_kabupaten_shape=float(prior["within_kabupaten_shape"]),
             between_kabupaten_shape=float(prior["between_kabupaten_shape"]),
+            shape_log_sd=float(prior["shape_log_sd"]),
+            detection_weight=float(prior["detection_weight"]),
+            detection_sd=float(prior["detection_sd"]),
             convoy_mean_people=float(table["convoy"]["mean_people"]),
             period_months=int(table["time"]["period_months"]),
             sea_limit_km=float(table["place"]["sea_limit_km"]),
+            intake=Intake(**{one.name: table["intake"][one.name] for one in fields(Intake)}),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error

@@ -7,6 +7,7 @@ WaspadaError                 exit 2
 │   ├── DateFormatError      a date column that can be read in two ways
 │   ├── BoundaryError        a boundary set that fails its checks
 │   ├── PlaceError           a code or name that is no unit
+│   ├── RiskError            arrays given to the risk model that do not fit together (also a ValueError)
 │   └── ConfigError          a setting that is unknown or out of range
 └── ProtectionError          exit 3: refused to protect people
     ├── IdentityError        a file with identity columns or values
@@ -69,6 +70,12 @@ class PlaceError(InputError):
     """A code or name that is no unit of this set."""
 
     family = "place"
+
+
+class RiskError(InputError, ValueError):
+    """Arrays given to the risk model that do not fit together; a ValueError as scikit-learn's callers expect."""
+
+    family = "risk"
 
 
 class ConfigError(InputError):
