@@ -1,0 +1,148 @@
+"""Which kabupaten do the deported come from, and how many convoys were they?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.config import Config
+from geo.risk.coverage import covered_kabupaten
+from geo.risk.period import Window, dates_of
+from geo.tables.reference import Reference
+from geo.tables.stages import LocatedRecords
+
+RETURNED = ("deportasi", "repatriasi")
+GROUP_COLUMNS = [
+    "sumber", "kab_kode", "periode_awal", "periode_akhir", "orang", "kejadian", "terbit",
+]  # fmt: skip
+MONTH_COLUMNS = ["pos", "bulan", "arah", "jenis", "jumlah"]
+
+
+@dataclass(frozen=True)
+class Crossings:
+    """What the crossing files tell.
+
+    groups       people returned, by kabupaten of origin and file (GROUP_COLUMNS without `kejadian`)
+    months       people by post and month: `pos`, `bulan` (`2025-03`), `arah`, `jenis`, `jumlah` (Int64, NA unknown)
+    convoy_mean  mean people per convoy of these data, or None where no convoy can be seen
+    notes        {source: {note: rows}}
+    """
+
+    groups: pd.DataFrame
+    months: pd.DataFrame
+    convoy_mean: float | None
+    notes: dict[str, dict[str, int]]
+
+
+def count_crossings(
+    crossings: Sequence[LocatedRecords], reference: Reference, *, config: Config, window: Window
+) -> Crossings:
+    """Group totals, month counts and the mean convoy of all crossing files inside the window.
+
+    A file without any `jumlah` lists one person per row; where a file has some, a missing one is unknown
+    and the row enters no total. A convoy is the rows of one date, post, direction and kind (rule 17), with
+    people of every origin: they travelled together.
+    """
+    groups, frames, notes = [], [], {}
+    for located in crossings:
+        frame = _frame(located)
+        inside = window.holds(frame["hari"])
+        notes[located.records.name] = _notes(frame, inside, reference)
+        frame = frame[inside]
+        frames.append(frame)
+        groups.append(_by_origin(located, frame, reference, config))
+    every = pd.concat(frames) if frames else None
+    kept = [group for group in groups if not group.empty]
+    return Crossings(
+        groups=pd.concat(kept, ignore_index=True) if kept else _no_groups(),
+        months=_no_months() if every is None else _months(every),
+        convoy_mean=None if every is None else convoy_mean(every),
+        notes=notes,
+    )
+
+
+def convoy_mean(frame: pd.DataFrame) -> float | None:
+    """Mean people per convoy over the returned with a known day; None where there is none.
+
+    `frame` has `tanggal`, `pos`, `arah`, `jenis`, `jumlah`.
+    """
+    rows = frame[frame["jenis"].isin(RETURNED) & frame["tanggal"].notna()]
+    sizes = rows.groupby(["tanggal", "pos", "arah", "jenis"], dropna=False)["jumlah"].sum()
+    sizes = sizes[sizes > 0]
+    return None if sizes.empty else float(sizes.mean())
+
+
+def _frame(located: LocatedRecords) -> pd.DataFrame:
+    frame = located.records.frame.assign(hari=dates_of(located.records))
+    people = frame["jumlah"].astype("Int64")
+    frame = frame.assign(jumlah=people.fillna(1) if people.isna().all() else people)
+    places = located.origins if located.origins is not None else located.places.iloc[:0]
+    origin = places.loc[places["status"].isin(["matched", "partial", "outside"]), ["row", "status", "kode"]]  # fmt: skip
+    origin = origin.rename(columns={"kode": "asal_kode", "status": "asal_status"})
+    frame = frame.drop(columns="pos").merge(origin, on="row", how="left")
+    if located.posts is None:
+        return frame.assign(pos=pd.Series(pd.NA, index=frame.index, dtype="str"))
+    return frame.merge(located.posts[["row", "pos"]], on="row", how="left")
+
+
+def _known_origin(frame: pd.DataFrame, reference: Reference) -> pd.Series:
+    kab = frame["asal_kode"].astype("str").str[:5]
+    placed = frame["asal_status"].isin(["matched", "partial"])
+    return kab.where(placed & kab.isin(reference.kabupaten["kode"]))
+
+
+def _notes(frame: pd.DataFrame, inside: pd.Series, reference: Reference) -> dict[str, int]:
+    returned = inside & frame["jenis"].isin(RETURNED)
+    abroad = returned & frame["asal_status"].eq("outside").fillna(value=False).astype("bool")
+    unknown = returned & ~abroad & _known_origin(frame, reference).isna()
+    counted = {
+        "tanggal_tidak_diketahui": int(frame["hari"].isna().sum()),
+        "di_luar_periode": int((~inside & frame["hari"].notna()).sum()),
+        "jumlah_tidak_diketahui": int((inside & frame["jumlah"].isna()).sum()),
+        "asal_luar_provinsi": int(abroad.sum()),
+        "asal_tidak_diketahui": int(unknown.sum()),
+    }
+    return {name: rows for name, rows in counted.items() if rows}
+
+
+def _by_origin(
+    located: LocatedRecords, frame: pd.DataFrame, reference: Reference, config: Config
+) -> pd.DataFrame:
+    rows = frame.assign(kab_kode=_known_origin(frame, reference))
+    rows = rows[rows["jenis"].isin(RETURNED) & rows["kab_kode"].notna() & rows["jumlah"].notna()]
+    if rows.empty:
+        return _no_groups()
+    people = rows.groupby("kab_kode")["jumlah"].sum().astype("float64")
+    # a covered kabupaten nobody came from is a true zero; one outside the coverage has no row
+    people = people.reindex(covered_kabupaten(located, list(people.index), config, reference), fill_value=0.0)  # fmt: skip
+    first = rows["tanggal"].fillna(rows["hari"] - pd.offsets.MonthBegin(1)).min()
+    return pd.DataFrame(
+        {
+            "sumber": located.records.name,
+            "kab_kode": people.index,
+            "periode_awal": first,
+            "periode_akhir": rows["hari"].max(),
+            "orang": people.to_numpy(),
+            "terbit": False,
+        }
+    )
+
+
+def _no_groups() -> pd.DataFrame:
+    kinds = {"sumber": "str", "kab_kode": "str", "periode_awal": "datetime64[ns]", "periode_akhir": "datetime64[ns]", "orang": "float64", "terbit": "bool"}  # fmt: skip
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+
+def _months(frame: pd.DataFrame) -> pd.DataFrame:
+    rows = frame[frame["pos"].notna()].assign(bulan=frame["hari"].dt.strftime("%Y-%m"))
+    keys = MONTH_COLUMNS[:4]
+    months = rows.groupby(keys, dropna=False)["jumlah"].sum(min_count=1).reset_index()
+    return months.sort_values(keys, ignore_index=True)[MONTH_COLUMNS]
+
+
+def _no_months() -> pd.DataFrame:
+    return pd.DataFrame(
+        {name: pd.Series(dtype="Int64" if name == "jumlah" else "str") for name in MONTH_COLUMNS}
+    )

@@ -1,0 +1,110 @@
+"""How many origin cases has each kecamatan and year, and why does a placed row not count?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geo.risk.period import Window, dates_of
+from geo.tables.reference import Reference
+from geo.tables.stages import LocatedRecords
+
+VOID = frozenset(
+    ("batal", "dibatalkan", "cancelled", "canceled", "dicabut", "withdrawn",
+     "duplikat", "ganda", "duplicate", "rangkap")
+)  # fmt: skip
+"""Words of `status` that say a row is no case (rule 2); a vocabulary, not a policy."""
+
+
+@dataclass(frozen=True)
+class OriginCounts:
+    """Origin cases of all case files (rule 2), for the steward's eyes.
+
+    counts   `kode`, `tahun`, `kasus` (0 included) over the covered cells
+    partial  `kab_kode`, `tahun`, `kasus`: known only to the kabupaten, cells above 0 only
+    notes    {source: {note: rows}}: every placed row that is in neither
+    """
+
+    counts: pd.DataFrame
+    partial: pd.DataFrame
+    notes: dict[str, dict[str, int]]
+
+
+def count_origins(
+    cases: Sequence[LocatedRecords],
+    reference: Reference,
+    *,
+    coverage: pd.DataFrame,
+    window: Window,
+) -> OriginCounts:
+    """Origin cases per covered kecamatan and year, and per kabupaten where no more is known.
+
+    `coverage` as from `geo.risk.coverage.cover`. A kecamatan and year outside it has no row: unknown.
+    Cases are counted, not persons (`korban`).
+    """
+    judged = {one.records.name: judge_cases(one, coverage=coverage, window=window) for one in cases}
+    entered = pd.concat(
+        [frame[frame["nasib"] == "masuk"] for frame in judged.values()] or [_nothing()]
+    )
+    inside = entered["kode"].str.len() == 8
+    cells = _cells(reference, coverage)
+    located = entered[inside].groupby(["kode", "tahun"]).size().rename("kasus").reset_index()
+    counts = cells.merge(located, on=["kode", "tahun"], how="left")
+    # a covered cell without a row is a true zero (rule 3), so this fill is knowledge and not a guess
+    counts = counts.assign(kasus=counts["kasus"].fillna(0).astype("int64"))
+    partial = (
+        entered[~inside].groupby(["kode", "tahun"]).size().rename("kasus").reset_index()
+    ).rename(columns={"kode": "kab_kode"})
+    return OriginCounts(counts, partial, {name: _notes(frame) for name, frame in judged.items()})
+
+
+def judge_cases(located: LocatedRecords, *, coverage: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """What becomes of each placed row of a case file: `row`, `kode`, `tahun`, `nasib`.
+
+    `nasib` is `masuk` where the row counts as an origin case, else the first reason that applies. Rows
+    that were not placed (outside, unresolved, rejected) are the ledger's and do not appear.
+    """
+    frame = located.records.frame.assign(hari=dates_of(located.records))
+    places = located.places.loc[located.places["status"].isin(["matched", "partial"])]
+    frame = places[["row", "kode"]].merge(frame.drop(columns="kode", errors="ignore"), on="row")
+    kode = frame["kode"].astype("str")
+    year = frame["hari"].dt.year.astype("Int64")
+    own = coverage[coverage["sumber"] == located.records.name]
+    covered = set(zip(own["kab_kode"], own["tahun"], strict=True))
+    status = frame["status"].astype("str").str.strip().str.casefold()
+    role = frame["peran_lokasi"]
+    cells = zip(kode.str[:5], year, strict=True)
+    reasons: list[tuple[str, pd.Series]] = [
+        ("tanggal_tidak_diketahui", frame["hari"].isna()),
+        ("di_luar_periode", ~window.holds(frame["hari"])),
+        ("batal_atau_ganda", status.isin(VOID)),
+        ("peran_tidak_diketahui", role.isna()),
+        ("transit", role.eq("transit").fillna(value=False)),
+        ("eksploitasi", role.eq("eksploitasi").fillna(value=False)),
+        ("penemuan", role.eq("penemuan").fillna(value=False)),
+        ("hanya_provinsi", kode.str.len() < 5),
+        ("di_luar_cakupan", pd.Series([cell not in covered for cell in cells], index=frame.index)),
+    ]
+    fate = pd.Series("masuk", index=frame.index, dtype="str")
+    for reason, applies in reversed(reasons):
+        fate = fate.mask(applies.astype("bool"), reason)
+    return pd.DataFrame({"row": frame["row"], "kode": kode, "tahun": year, "nasib": fate})
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame({"row": [], "kode": [], "tahun": [], "nasib": []}).astype(
+        {"row": "int64", "kode": "str", "tahun": "Int64", "nasib": "str"}
+    )
+
+
+def _cells(reference: Reference, coverage: pd.DataFrame) -> pd.DataFrame:
+    observed = coverage[["kab_kode", "tahun"]].drop_duplicates()
+    cells = reference.units[["kode", "kab_kode"]].merge(observed, on="kab_kode")
+    return cells[["kode", "tahun"]].sort_values(["kode", "tahun"], ignore_index=True)
+
+
+def _notes(judged: pd.DataFrame) -> dict[str, int]:
+    fates = judged.loc[judged["nasib"] != "masuk", "nasib"].value_counts()
+    return {str(name): int(rows) for name, rows in sorted(fates.items())}

@@ -1,0 +1,102 @@
+"""Where does silence mean zero? The kabupaten and years that a source covers (rule 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from geo.config import Config
+from geo.errors import ConfigError
+from geo.risk.period import Window, dates_of
+from geo.tables.reference import Reference
+from geo.tables.stages import LocatedRecords, Records
+
+COVERAGE_COLUMNS = ["sumber", "kab_kode", "tahun"]
+_PLACED = ("matched", "partial")
+_SETTINGS = {"kabupaten", "awal", "akhir"}
+
+
+def cover(
+    cases: Sequence[LocatedRecords], reference: Reference, *, config: Config, window: Window
+) -> pd.DataFrame:
+    """The kabupaten and years of the window that each case file covers: `sumber`, `kab_kode`, `tahun`.
+
+    A file covers what its `[cakupan."name"]` in the settings says, by file name or public name; else every
+    kabupaten in which any of its rows was placed, whatever the role (an office that reports transit there
+    would have reported an origin too), over the span of all its dates. A year counts as covered when the
+    span touches it. Raises ConfigError for an unknown kabupaten, setting or date.
+    """
+    rows = []
+    for located in cases:
+        declared = _declared(located.records, config)
+        first, last = _span(located.records, declared)
+        if first is None or last is None:
+            continue
+        first, last = max(first, window.start), min(last, window.end)
+        years = range(first.year, last.year + 1) if first <= last else range(0)
+        for kab_kode in _kabupaten(located, declared, reference):
+            rows += [(located.records.name, kab_kode, year) for year in years]
+    frame = pd.DataFrame(rows, columns=COVERAGE_COLUMNS)
+    return frame.astype({"sumber": "str", "kab_kode": "str", "tahun": "int64"})
+
+
+def covered_kabupaten(
+    located: LocatedRecords, seen: Sequence[str], config: Config, reference: Reference
+) -> list[str]:
+    """The kabupaten that a source of group totals covers: as declared, else those seen with a row."""
+    declared = _declared(located.records, config)
+    return _checked(declared, reference) if "kabupaten" in declared else sorted(set(seen))
+
+
+def _declared(records: Records, config: Config) -> Mapping[str, Any]:
+    declared = config.coverage.get(records.file_name, config.coverage.get(records.name, {}))
+    unknown = sorted(set(declared) - _SETTINGS)
+    if unknown:
+        raise ConfigError("coverage_setting", source=records.name, setting=", ".join(unknown))
+    return declared
+
+
+def _span(records: Records, declared: Mapping[str, Any]) -> tuple[date | None, date | None]:
+    dates = dates_of(records)
+    first, last = dates.min(), dates.max()
+    return (
+        _day(declared["awal"], records) if "awal" in declared else _date_or_none(first),
+        _day(declared["akhir"], records) if "akhir" in declared else _date_or_none(last),
+    )
+
+
+def _date_or_none(stamp: pd.Timestamp) -> date | None:
+    return None if pd.isna(stamp) else stamp.date()
+
+
+def _day(value: object, records: Records) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise ConfigError("coverage_date", source=records.name, value=str(value)) from error
+
+
+def _kabupaten(
+    located: LocatedRecords, declared: Mapping[str, Any], reference: Reference
+) -> list[str]:
+    if "kabupaten" in declared:
+        return _checked(declared, reference)
+    places = located.places
+    codes = places.loc[places["status"].isin(_PLACED), "kode"].dropna().astype("str").str[:5]
+    return sorted(set(codes) & set(reference.kabupaten["kode"]))
+
+
+def _checked(declared: Mapping[str, Any], reference: Reference) -> list[str]:
+    asked = declared["kabupaten"]
+    codes = {str(code) for code in (asked if isinstance(asked, list) else [asked])}
+    unknown = sorted(codes - set(reference.kabupaten["kode"]))
+    if unknown:
+        raise ConfigError("coverage_kabupaten", value=", ".join(unknown))
+    return sorted(codes)
