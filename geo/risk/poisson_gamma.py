@@ -1,0 +1,320 @@
+"""How much do counts move a prior index? Poisson-gamma in three levels: province, group (kabupaten), unit (kecamatan).
+
+    y_i ~ Poisson(E_i RR_i) for observed units,   Y_K ~ Poisson(sum_{i in K} G_i RR_i) for totals known only for a group
+    RR_i = level_K m_i local_i,   local_i ~ Gamma(shape B, mean 1),   level_K ~ Gamma(shape A, mean mu)
+
+`m_i` is the expert index. The shapes A and B and the level mu are integrated over a grid, each group's level over a grid of
+its own (Clayton & Kaldor 1987 for the two-level model). A group total sees the sum of its units: that sum is matched by a
+gamma of equal mean and variance for the evidence and the means, and draws are corrected to the exact Poisson likelihood by
+independence Metropolis steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_HYPER_POINTS = 9  # of log A, log B and log mu, across +-2.5 prior standard deviations
+_HYPER_SPAN = 2.5
+_LEVEL_POINTS = 81  # of a group's log level, dense where its counts put it
+_LEVEL_SPAN = 6.0  # half width of that grid in logs: a factor of 400 either way
+_STEPS = 4  # Metropolis steps per draw
+
+
+class Shapes(NamedTuple):
+    """Prior of the two gamma shapes: their centres, and the standard deviation of their logs."""
+
+    between: float
+    within: float
+    log_sd: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of n units in `totals.size` groups.
+
+    index     (n,) m_i, the prior relative risk
+    counts    (n,) y_i, 0 where not observed
+    expected  (n,) E_i, 0 where not observed
+    group     (n,) number of the unit's group
+    totals    (groups,) Y_K, NaN where none
+    shared    (n,) G_i, expected counts of the group totals, 0 where the total does not cover the unit
+    spread    (n,) variance of the index itself where part of it is unknown, added to 1/B
+    """
+
+    index: Floats
+    counts: Floats
+    expected: Floats
+    group: Ints
+    totals: Floats
+    shared: Floats
+    spread: Floats
+
+    def of(self, number: int) -> Evidence:
+        """The evidence of one group."""
+        mine = self.group == number
+        return Evidence(
+            index=self.index[mine],
+            counts=self.counts[mine],
+            expected=self.expected[mine],
+            group=np.zeros(int(mine.sum()), dtype=np.int64),
+            totals=self.totals[number : number + 1],
+            shared=self.shared[mine],
+            spread=self.spread[mine],
+        )
+
+    @property
+    def total(self) -> float:
+        """All counts, of units and of groups."""
+        return float(self.counts.sum() + np.nansum(self.totals))
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """The fitted model; `draw` gives joint draws.
+
+    mean     (n,) posterior mean of RR_i, level included
+    level    (groups,) posterior mean of level_K
+    hyper    (cells, 3) A, mu, B of each cell of the grid, and their `weight`
+    """
+
+    given: Evidence
+    mean: Floats
+    level: Floats
+    hyper: Floats
+    weight: Floats
+    nodes: Floats
+    density: tuple[Floats, ...]
+
+    def draw(self, draws: int, rng: np.random.Generator) -> Floats:
+        """(draws, n) joint posterior draws of RR_i, in exchangeable order."""
+        cell = rng.permutation(_systematic(self.weight, draws, rng))
+        risks = np.empty((draws, self.given.index.size))
+        for number in range(self.given.totals.size):
+            mine = self.given.of(number)
+            table = self.density[number]
+            risks[:, self.given.group == number] = _draw_group(
+                mine, _Levels(self.nodes[number], table, cell), self.hyper[cell, 2], rng
+            )
+        return risks
+
+
+def fit_poisson_gamma(given: Evidence, shapes: Shapes) -> Posterior:
+    """Integrate the model; without a single count the answer is the index with the prior's spread.
+
+    Zero cases anywhere say nothing about differences between places, so exposures are then set aside.
+    """
+    if given.total == 0:
+        nothing = np.zeros_like(given.index)
+        given = Evidence(
+            given.index, nothing, nothing, given.group,
+            np.full_like(given.totals, np.nan), nothing, given.spread,
+        )  # fmt: skip
+    grid = np.linspace(-_HYPER_SPAN, _HYPER_SPAN, _HYPER_POINTS)
+    between = shapes.between * np.exp(shapes.log_sd * grid)
+    within = shapes.within * np.exp(shapes.log_sd * grid)
+    centre, error = _overall_level(given, shapes)
+    # With one group its level is the province's: mu then stays where the counts put it.
+    levels = centre * np.exp(error * grid) if given.totals.size > 1 else np.array([centre])
+    groups = [given.of(number) for number in range(given.totals.size)]
+    nodes = np.array([_level_nodes(mine, centre) for mine in groups])
+    likelihoods = [
+        _log_likelihood(mine, nodes[number][None, :, None], within[:, None, None])
+        for number, mine in enumerate(groups)
+    ]
+    prior = -0.5 * grid**2
+    log_weight = np.broadcast_to(
+        prior[:, None, None] + prior[None, None, :], (grid.size, levels.size, grid.size)
+    ).copy()
+    density: list[Floats] = []
+    for number, likelihood in enumerate(likelihoods):
+        table = _level_density(nodes[number], likelihood, between, levels)
+        evidence = table.sum(axis=-1)
+        log_weight += np.log(np.maximum(evidence, np.finfo(float).tiny))
+        density.append((table / np.maximum(evidence, np.finfo(float).tiny)[..., None]))
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    mean, level = np.empty_like(given.index), np.empty(given.totals.size)
+    for number, mine in enumerate(groups):
+        joint = np.einsum("amb,ambg->bg", weight, density[number])
+        level[number] = float((joint.sum(axis=0) * nodes[number]).sum())
+        risk = _conditional_mean(mine, nodes[number][None, :, None], within[:, None, None])
+        mean[given.group == number] = (joint[..., None] * risk).sum(axis=(0, 1))
+    if given.total == 0:
+        level[:] = centre
+        mean = given.index * centre
+    hyper = np.stack(np.meshgrid(between, levels, within, indexing="ij"), axis=-1).reshape(-1, 3)
+    return Posterior(
+        given=given,
+        mean=mean,
+        level=level,
+        hyper=hyper,
+        weight=weight.ravel(),
+        nodes=nodes,
+        density=tuple(table.reshape(-1, _LEVEL_POINTS) for table in density),
+    )
+
+
+def _overall_level(given: Evidence, shapes: Shapes) -> tuple[float, float]:
+    """Counts over expected counts, and the standard error of its log under the prior shapes."""
+    expected = float((given.index * (given.expected + _covered(given))).sum())
+    if expected == 0:
+        return 1.0, 0.0
+    groups = max(given.totals.size, 1)
+    error = np.sqrt(
+        1 / (given.total + 1)
+        + 1 / (shapes.between * groups)
+        + 1 / (shapes.within * given.index.size)
+    )
+    return (given.total + 0.5) / expected, float(error)
+
+
+def _covered(given: Evidence) -> Floats:
+    """Expected counts of the totals that are there."""
+    return np.where(np.isnan(given.totals)[given.group], 0.0, given.shared)
+
+
+def _level_nodes(mine: Evidence, centre: float) -> Floats:
+    """Nodes of a group's level: dense within the error of its counts, wide beyond."""
+    expected = float((mine.index * (mine.expected + _covered(mine))).sum())
+    middle = (mine.total + 1) / (expected + 1 / centre)
+    error = 1 / np.sqrt(mine.total + 1)
+    reach = np.arcsinh(_LEVEL_SPAN / error)
+    offsets = error * np.sinh(np.linspace(-reach, reach, _LEVEL_POINTS))
+    return np.asarray(middle * np.exp(offsets))
+
+
+def _level_density(nodes: Floats, likelihood: Floats, between: Floats, levels: Floats) -> Floats:
+    """(A, mu, B, nodes) mass of likelihood x Gamma(A, mean mu), trapezoids in the log of the level."""
+    logs = np.log(nodes)
+    step = np.gradient(logs)
+    shape, mean = between[:, None, None], levels[None, :, None]
+    log_prior = shape * (np.log(shape / mean) + logs) - shape * nodes / mean - gammaln(shape)
+    prior = np.exp(log_prior) * step
+    chance = np.exp(likelihood - likelihood.max())
+    return np.asarray(prior[:, :, None, :] * chance[None, None, :, :])
+
+
+class _Local(NamedTuple):
+    """Gamma posterior of the local factors given the level and the units' own counts."""
+
+    shape: Floats
+    rate: Floats
+
+
+def _local(mine: Evidence, level: Floats, within: Floats) -> _Local:
+    shape = 1 / (1 / within + mine.spread)
+    rate = shape + level * mine.index * mine.expected
+    return _Local(shape + mine.counts, np.asarray(rate))
+
+
+def _log_likelihood(mine: Evidence, level: Floats, within: Floats) -> Floats:
+    """Log likelihood of a group's counts given its level (last axis: units, summed)."""
+    shape = 1 / (1 / within + mine.spread)
+    local = _local(mine, level, within)
+    size = level * mine.index * mine.expected
+    own = (
+        gammaln(local.shape) - gammaln(shape) + shape * np.log(shape)
+        - local.shape * np.log(local.rate)
+        + mine.counts * np.log(np.where(mine.expected > 0, size, 1.0))
+    )  # fmt: skip
+    likelihood = own.sum(axis=-1)
+    if not np.isnan(mine.totals[0]):
+        likelihood = likelihood + _log_total(mine, level, local)
+    return np.asarray(likelihood)
+
+
+def _matched(mine: Evidence, level: Floats, local: _Local) -> tuple[Floats, Floats, Floats]:
+    """Mean, variance of a group's expected total, and each unit's share of that variance."""
+    size = level * mine.index * mine.shared
+    part = size**2 * local.shape / local.rate**2
+    mean = (size * local.shape / local.rate).sum(axis=-1)
+    return mean, part.sum(axis=-1), part
+
+
+def _log_total(mine: Evidence, level: Floats, local: _Local) -> Floats:
+    """Log probability of the group's total: negative binomial of the matched gamma."""
+    mean, variance, _ = _matched(mine, level, local)
+    shape, total = mean**2 / variance, mine.totals[0]
+    return np.asarray(
+        gammaln(total + shape) - gammaln(shape) - gammaln(total + 1)
+        + shape * np.log(shape / (shape + mean)) + total * np.log(mean / (shape + mean))
+    )  # fmt: skip
+
+
+def _conditional_mean(mine: Evidence, level: Floats, within: Floats) -> Floats:
+    """Mean of RR_i given the level: the local mean, moved by the group's total in proportion to its variance."""
+    local = _local(mine, level, within)
+    mean = level * mine.index * local.shape / local.rate
+    if np.isnan(mine.totals[0]):
+        return np.asarray(mean)
+    expected, variance, part = _matched(mine, level, local)
+    shape = expected**2 / variance
+    moved = expected * (mine.totals[0] - expected) / (shape + expected)
+    covered = mine.shared > 0
+    per_unit = np.where(covered, part / np.where(covered, mine.shared, 1.0), 0.0)
+    return np.asarray(mean + per_unit * (moved / variance)[..., None])
+
+
+class _Levels(NamedTuple):
+    """Where a group's level can be drawn from: nodes, mass by cell of the hyper-grid, and each draw's cell."""
+
+    nodes: Floats
+    density: Floats
+    cell: Ints
+
+    def draw(self, rng: np.random.Generator) -> Floats:
+        """One level per draw, continuous between the nodes."""
+        used, which = np.unique(self.cell, return_inverse=True)
+        mass = self.density[used]
+        above = np.cumsum(mass, axis=1)
+        below = above - mass
+        place = (below + above) / 2
+        place = (place - place[:, :1]) / (place[:, -1:] - place[:, :1])
+        chance = rng.random(self.cell.size)
+        upper = np.clip((place[which] < chance[:, None]).sum(axis=1), 1, _LEVEL_POINTS - 1)
+        left, right = place[which, upper - 1], place[which, upper]
+        share = (chance - left) / np.maximum(right - left, np.finfo(float).tiny)
+        logs = np.log(self.nodes)
+        return np.asarray(np.exp(logs[upper - 1] + share * (logs[upper] - logs[upper - 1])))
+
+
+def _draw_group(
+    mine: Evidence, levels: _Levels, within: Floats, rng: np.random.Generator
+) -> Floats:
+    """(draws, units) joint draws of RR of one group."""
+    risk, fit = _propose(mine, levels, within, rng)
+    if np.isnan(mine.totals[0]):
+        return risk
+    for _ in range(_STEPS):
+        other, better = _propose(mine, levels, within, rng)
+        accept = np.log(rng.random(fit.size)) < better - fit
+        risk[accept], fit[accept] = other[accept], better[accept]
+    return risk
+
+
+def _propose(
+    mine: Evidence, levels: _Levels, within: Floats, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Draws that fit the total by its matched gamma, and the log of how much better the exact Poisson likes them."""
+    level = levels.draw(rng)[:, None]
+    local = _local(mine, level, within[:, None])
+    risk = level * mine.index * rng.standard_gamma(local.shape) / local.rate
+    if np.isnan(mine.totals[0]):
+        return risk, np.zeros(len(risk))
+    expected = (risk * mine.shared).sum(axis=1)
+    exact = mine.totals[0] * np.log(expected) - expected - gammaln(mine.totals[0] + 1)
+    return risk, exact - _log_total(mine, level, local)
+
+
+def _systematic(weight: Floats, draws: int, rng: np.random.Generator) -> Ints:
+    """`draws` cells, each as often as its weight says, to within one."""
+    places = (np.arange(draws) + rng.random()) / draws
+    return np.asarray(np.minimum(np.searchsorted(np.cumsum(weight), places), weight.size - 1))
