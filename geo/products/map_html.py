@@ -1,0 +1,117 @@
+"""The interactive map as one file: folium with Leaflet inlined, no tiles, no request."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from folium.template import Template
+
+from geo.products import map_layers, map_page
+from geo.tables.stages import Release
+from geo.text import Language, text
+
+PAGE = Path(__file__).parent / "page"
+LEAFLET = Path(__file__).resolve().parents[2] / "static" / "vendor" / "leaflet"
+
+
+class Start(MacroElement):
+    """The call that ties search, table and legend to the layers, after folium has drawn them."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        waspadaStart({{ this.map_name }}, {
+            layers: [{{ this.bases[0] }}],
+            bases: [{{ this.bases | join(', ') }}],
+            found: {{ this.found | tojson }}, none: {{ this.none | tojson }}, abroad: {{ this.abroad | tojson }}
+        });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, map_name: str, bases: list[str], lang: Language) -> None:
+        super().__init__()
+        self.map_name = map_name
+        self.bases = bases
+        self.found = text("products.map.search_found", lang)
+        self.none = text("products.map.search_none", lang)
+        self.abroad = text("products.map.abroad_layer", lang)
+
+
+class Verbatim(Element):
+    """Text put into the page as it is: never read as a template."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.content = content
+
+    def render(self, **_: object) -> str:
+        """The text."""
+        return self.content
+
+
+def _assets() -> str:
+    css = (LEAFLET / "leaflet.css").read_text(encoding="utf-8")
+    script = (LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    own = (PAGE / "map.css").read_text(encoding="utf-8")
+    hooks = (PAGE / "map.js").read_text(encoding="utf-8")
+    return f"<style>{css}</style><style>{own}</style><script>{script}</script><script>{hooks}</script>"  # fmt: skip
+
+
+def _drawn(release: Release, lang: Language) -> folium.Map:
+    page = folium.Map(location=[0, 0], tiles=None, zoom_snap=0.25, attribution_control=False, control_scale=True, min_zoom=5, max_zoom=13)  # fmt: skip
+    page.default_js, page.default_css = [], []
+    for name, level in map_layers.PANES.items():
+        folium.map.CustomPane(name, z_index=level).add_to(page)
+    shapes = map_layers.outlines(release)
+    risk = map_layers.risk_layer(release, lang, shapes)
+    outline = map_layers.outline_layer(release, lang, shapes)
+    background = map_layers.background_layers(release, lang)
+    values = map_layers.value_layers(release, lang, outline.get_name())
+    cases = map_layers.case_layer(release, lang, risk.get_name())
+    posts = map_layers.post_layer(release, lang)
+    for layer in (*background[:1], risk, outline, *values, cases, *background[1:], posts):
+        if layer is not None:
+            layer.add_to(page)
+    folium.LayerControl(collapsed=False, hide_single_base=True, auto_z_index=False).add_to(page)
+    west, south, east, north = release.kecamatan.total_bounds
+    page.fit_bounds([[south, west], [north, east]])
+    Start(page.get_name(), [risk.get_name(), *(layer.get_name() for layer in values)], lang).add_to(page)  # fmt: skip
+    return page
+
+
+def _ids(element: Element) -> list[str]:
+    below = [name for child in element._children.values() for name in _ids(child)]  # noqa: SLF001 - branca has no public walk
+    return [element._id, *below]  # noqa: SLF001 - see above
+
+
+def _renumbered(page: str, ids: list[str]) -> str:
+    """Folium's random ids replaced by numbers in the order of their first appearance."""
+    numbers: dict[str, str] = {}
+    return re.sub(
+        "|".join(sorted(set(ids))),
+        lambda found: numbers.setdefault(found.group(), str(len(numbers) + 1)),
+        page,
+    )
+
+
+def map_html(release: Release, lang: Language = "id") -> bytes:
+    """The map page in UTF-8: opens from a file with the network off.
+
+    Every kecamatan is a path with `data-kode`. Folium's layers carry escaped strings only (tooltips and popups of GeoJson
+    layers); all other text is HTML-escaped here or set by `textContent`. The same release gives the same bytes.
+    """
+    page = _drawn(release, lang)
+    root: Figure = page.get_root()
+    root.title = text("products.title", lang)
+    root.header.add_child(Verbatim(_assets()), name="assets")
+    root.html.add_child(Verbatim(map_page.patterns() + map_page.strip(release, lang)), name="strip")
+    whole = root.render()
+    after = map_page.legend(release, lang) + map_page.twin(release, lang)
+    head, body, tail = whole.partition("</body>")
+    page_text = head + after + body + tail
+    page_text = page_text.replace("<html>", f'<html lang="{lang}">', 1)
+    return _renumbered(page_text, _ids(root)).encode()

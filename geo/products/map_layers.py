@@ -1,0 +1,256 @@
+"""The layers of the interactive map, as folium objects with every string escaped."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import Any
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from folium.map import Layer
+from folium.template import Template
+from folium.utilities import JsCode
+
+from geo.products import palette
+from geo.products.outline import around, kabupaten_outlines, kecamatan_outlines
+from geo.products.wording import class_label, count_mark, count_text, risk_text
+from geo.tables.stages import Release
+from geo.text import Language, number, text
+
+TOLERANCE_DEG = 0.005
+DECIMALS = 4
+PANES = {"luar": 300, "bawah": 380, "tanda": 420, "garis": 440, "batas": 450, "pos": 460}
+HOOK = JsCode("waspadaHook")
+
+
+class Derived(Layer):
+    """A layer drawn from the features of another one, so that the geometry stands in the page once.
+
+    Only features whose property `field` is filled are drawn, with the style that `styles` gives for its value.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = waspadaDerived({{ this.source }}, {{ this.options | tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, source: str, options: dict[str, Any], *, name: str, overlay: bool, show: bool) -> None:  # fmt: skip
+        super().__init__(name=name, overlay=overlay, show=show)
+        self._name = "Derived"
+        self.source = source
+        self.options = options
+
+
+def packed(shape: Any) -> dict[str, str]:
+    """A polygon as the page stores it: steps of 1e-4 degree from vertex to vertex, about a third of GeoJSON's bytes.
+
+    Parts are divided by `|`, rings by `/`; the first pair of a ring is its start. `waspadaUnpack` in map.js reads it back.
+
+    >>> packed(shapely.box(110, 0, 110.0002, 0.0001))["coordinates"]
+    '1100002 0 0 1 -2 0 0 -1 2 0'
+    """
+
+    def ring(line: Any) -> str:
+        cells = np.round(shapely.get_coordinates(line) * 10**DECIMALS).astype(np.int64)
+        return " ".join(
+            map(str, np.diff(cells, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel().tolist())
+        )
+
+    parts = [
+        "/".join(ring(line) for line in (part.exterior, *part.interiors))
+        for part in shapely.get_parts(shape)
+    ]
+    return {"type": "MultiPolygon", "coordinates": "|".join(parts)}
+
+
+def features(shapes: np.ndarray, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """A FeatureCollection of `shapes` with every string of `rows` escaped for HTML; polygons are packed."""
+    collected = []
+    for shape, row in zip(shapes, rows, strict=True):
+        safe = {
+            key: html.escape(value) if isinstance(value, str) else value
+            for key, value in row.items()
+        }
+        if shape.geom_type in {"Polygon", "MultiPolygon"}:
+            geometry = packed(shape)
+        else:
+            geometry = json.loads(
+                shapely.to_geojson(shapely.transform(shape, lambda xy: np.round(xy, DECIMALS)))
+            )
+        collected.append({"type": "Feature", "properties": safe, "geometry": geometry})
+    return {"type": "FeatureCollection", "features": collected}
+
+
+def kecamatan_row(row: Any, lang: Language) -> dict[str, Any]:
+    """What the tooltip and the popup of one kecamatan say."""
+    return {
+        "kode": row.kode,
+        "nama": row.nama,
+        "kabupaten": row.kabupaten,
+        "kelas": f"{row.kelas} {class_label(row.kelas, lang)}",
+        "risiko": risk_text(row.risiko, row.risiko_bawah, row.risiko_atas, lang),
+        "kepastian": text(f"kepastian.{row.kepastian}", lang),
+        "kasus": count_text(row.kasus, row.kasus_disembunyikan, lang),
+        "peringkat": f"{row.peringkat} ({row.peringkat_bawah}–{row.peringkat_atas})",
+        "alasan": row.alasan,
+        "pos": "" if pd.isna(row.pos_terdekat) else row.pos_terdekat,
+        "pola": f"k{row.kelas}" + ("-lemah" if row.kepastian == "lemah" else ""),
+        "tanda": {"samar": "samar", "tanpa": "tanpa"}.get(count_mark(row.kasus, row.kasus_disembunyikan), ""),
+    }  # fmt: skip
+
+
+def _labels(lang: Language, names: dict[str, str]) -> dict[str, list[str]]:
+    return {"fields": list(names), "aliases": [text(f"products.field.{key}", lang) for key in names.values()]}  # fmt: skip
+
+
+def _risk_style(feature: dict[str, Any]) -> dict[str, Any]:
+    pattern = feature["properties"]["pola"]
+    fill = f"url(#{pattern})" if pattern.endswith("lemah") else palette.risk_colour(int(pattern[1:]))  # fmt: skip
+    return {"fillColor": fill, "fillOpacity": 1, "color": palette.MARK, "weight": 0.6, "className": "kecamatan"}  # fmt: skip
+
+
+def risk_layer(release: Release, lang: Language, shapes: np.ndarray) -> folium.GeoJson:
+    """Kecamatan by class, hatched where the class is uncertain; shown first where counts are observed."""
+    rows = [kecamatan_row(row, lang) for row in release.kecamatan.itertuples(index=False)]
+    brief = {"nama": "name", "kabupaten": "kabupaten", "kelas": "class", "risiko": "risk", "kepastian": "certainty", "kasus": "cases"}  # fmt: skip
+    full = {**brief, "peringkat": "rank", "pos": "post_near", "alasan": "reason"}
+    return folium.GeoJson(
+        features(shapes, rows),
+        name=text("products.map.risk_layer", lang),
+        overlay=False,
+        show=release.observed or release.sources.empty,
+        style_function=_risk_style,
+        smooth_factor=0,
+        on_each_feature=HOOK,
+        tooltip=folium.GeoJsonTooltip(**_labels(lang, brief), sticky=True),
+        popup=folium.GeoJsonPopup(**_labels(lang, full), max_width=320),
+        pane="bawah",
+    )
+
+
+def case_layer(release: Release, lang: Language, source: str) -> Derived:
+    """Marks over kecamatan without a count: hidden hatched, not observed dotted."""
+    styles = {
+        mark: {"fillColor": f"url(#{mark})", "fillOpacity": 1, "stroke": False}
+        for mark in ("samar", "tanpa")
+    }
+    options = {"field": "tanda", "styles": styles, "pane": "tanda", "facts": [], "hook": True}
+    return Derived(source, options, name=text("products.map.case_layer", lang), overlay=True, show=not release.observed)  # fmt: skip
+
+
+def outline_layer(release: Release, lang: Language, shapes: np.ndarray) -> folium.GeoJson:
+    """Kabupaten outlines, carrying the published values and their classes for the layers drawn from them."""
+    rows: list[dict[str, Any]] = [
+        {"kode": row.kode, "nama": row.nama} for row in release.kabupaten.itertuples(index=False)
+    ]
+    for column in release.sources["kolom"]:
+        values = release.kabupaten[column]
+        cuts = palette.flow_cuts(values.dropna().astype(float))
+        for row, value in zip(rows, values, strict=True):
+            known = not pd.isna(value)
+            row[column] = number(value, lang) if known else text("products.map.legend_unknown", lang)  # fmt: skip
+            row[f"pola_{column}"] = f"n{palette.flow_class(value, cuts)}" if known else "tanpa"
+    return folium.GeoJson(
+        features(kabupaten_outlines(release, shapes), rows),
+        name=text("products.map.outline_layer", lang),
+        style_function=lambda _: {"fill": False, "color": palette.OUTLINE, "weight": 1.6},
+        smooth_factor=0,
+        interactive=False,
+        pane="garis",
+    )
+
+
+def value_layers(release: Release, lang: Language, source: str) -> list[Derived]:
+    """One layer per published figure, in the order of `release.sources`; the first is shown where no count is observed."""
+    styles = {
+        f"n{number_}": {"fillColor": colour} for number_, colour in enumerate(palette.FLOW, start=1)
+    }
+    styles["tanpa"] = {"fillColor": "url(#tanpa)"}
+    for style in styles.values():
+        style |= {"fillOpacity": 1, "color": palette.OUTLINE, "weight": 1.2, "className": "nilai"}  # type: ignore[dict-item]
+    layers = []
+    for position, given in enumerate(release.sources.itertuples(index=False)):
+        title = given.judul_id if lang == "id" else given.judul_en
+        facts = [[text("products.field.kabupaten", lang), "nama"], [title, given.kolom]]
+        options = {
+            "field": f"pola_{given.kolom}", "styles": styles, "pane": "bawah", "facts": facts,
+            "more": [[text("products.field.source", lang), str(given.sumber)]],
+        }  # fmt: skip
+        layers.append(Derived(source, options, name=html.escape(title), overlay=False, show=not release.observed and position == 0))  # fmt: skip
+    return layers
+
+
+def background_layers(release: Release, lang: Language) -> list[folium.GeoJson]:
+    """Land abroad in neutral grey, named, and the land border; a layer without a shape is left out."""
+    abroad = around(release.zones.abroad, release, TOLERANCE_DEG * 2)
+    border = around(release.zones.border, release, TOLERANCE_DEG / 3)
+    layers = []
+    if len(abroad):
+        layers.append(
+            folium.GeoJson(
+                features(abroad.geometry.to_numpy(), [{"nama": str(name)} for name in abroad["nama"]]),
+                name=text("products.map.abroad_layer", lang),
+                style_function=lambda _: {"fillColor": palette.ABROAD, "fillOpacity": 1, "color": "#bbb", "weight": 0.7},
+                tooltip=folium.GeoJsonTooltip(["nama"], labels=False),
+                pane="luar",
+            )
+        )  # fmt: skip
+    if len(border):
+        layers.append(
+            folium.GeoJson(
+                features(border.geometry.to_numpy(), [{} for _ in range(len(border))]),
+                name=text("products.map.border_layer", lang),
+                style_function=lambda _: {"color": palette.BORDER, "weight": 2.2, "dashArray": "7 4"},
+                interactive=False,
+                pane="batas",
+            )
+        )  # fmt: skip
+    return layers
+
+
+def operating(status: str) -> bool:
+    """Whether a post's status says that it works today.
+
+    >>> operating("operasional"), operating("belum operasional"), operating("planned")
+    (True, False, False)
+    """
+    return status.lower().startswith(("operasional", "operational"))
+
+
+def post_layer(release: Release, lang: Language) -> folium.GeoJson | None:
+    """Posts as circles: filled where in operation; None without posts."""
+    posts: gpd.GeoDataFrame = release.posts
+    if posts.empty:
+        return None
+    rows = [
+        {
+            "nama": str(post.nama),
+            "jenis": str(post.jenis),
+            "status": f"{post.status} ({post.status_tanggal})",
+            "presisi": "" if pd.isna(post.presisi_m) else text("products.field.precision_m", lang, metres=number(post.presisi_m, lang)),
+            "pasangan": "" if pd.isna(post.pasangan_sarawak) else str(post.pasangan_sarawak),
+            "buka": operating(str(post.status)),
+        }
+        for post in posts.itertuples(index=False)
+    ]  # fmt: skip
+    names = {"nama": "post", "jenis": "kind", "status": "status", "presisi": "precision", "pasangan": "partner"}  # fmt: skip
+    return folium.GeoJson(
+        features(posts.geometry.to_numpy(), rows),
+        name=text("products.map.post_layer", lang),
+        marker=folium.CircleMarker(radius=4.5, pane="pos"),
+        style_function=lambda feature: {"fillColor": palette.POST if feature["properties"]["buka"] else "#fff", "fillOpacity": 1, "color": palette.POST, "weight": 1.6},
+        tooltip=folium.GeoJsonTooltip(**_labels(lang, names)),
+        pane="pos",
+    )  # fmt: skip
+
+
+def outlines(release: Release) -> np.ndarray:
+    """The kecamatan outlines at the map's tolerance."""
+    return kecamatan_outlines(release, TOLERANCE_DEG)

@@ -1,0 +1,37 @@
+"""Lighter outlines for drawing: one coverage, simplified as a whole so that neighbours keep their shared edge."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.tables.stages import Release
+
+MARGIN_DEG = 0.6
+"""How far beyond the province the land abroad is drawn."""
+
+
+def kecamatan_outlines(release: Release, tolerance_deg: float) -> np.ndarray:
+    """The kecamatan polygons (WGS 84), simplified together by Visvalingam-Whyatt; what is no coverage stays as it is."""
+    shapes = release.kecamatan.geometry.to_numpy()
+    if not shapely.coverage_is_valid(shapes):
+        return np.asarray(shapes)
+    return np.asarray(shapely.coverage_simplify(shapes, tolerance_deg))
+
+
+def kabupaten_outlines(release: Release, shapes: np.ndarray) -> np.ndarray:
+    """Kabupaten outlines in the order of `release.kabupaten`, united from the kecamatan's `shapes`; None where it has none."""
+    parents = release.kecamatan["kab_kode"].to_numpy()
+    united = [shapely.union_all(shapes[parents == code]) for code in release.kabupaten["kode"]]
+    return np.asarray(united, dtype=object)
+
+
+def around(frame: gpd.GeoDataFrame, release: Release, tolerance_deg: float) -> gpd.GeoDataFrame:
+    """The part of `frame` near the province, simplified line by line; background only."""
+    west, south, east, north = release.kecamatan.total_bounds
+    window = shapely.box(west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)  # fmt: skip
+    near = frame[frame.intersects(window)]
+    shapes = shapely.simplify(shapely.intersection(near.geometry.to_numpy(), window), tolerance_deg)
+    kept = near.set_geometry(gpd.GeoSeries(shapes, index=near.index, crs=frame.crs))
+    return kept[~kept.geometry.is_empty]

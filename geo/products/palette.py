@@ -1,0 +1,50 @@
+"""One set of colours for every map, screen and print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+RISK = ("#ffffd4", "#fed98e", "#fe9929", "#d95f0e", "#993404")
+"""ColorBrewer YlOrBr, five classes (Harrower and Brewer 2003): risk, from class 1 to class 5; falls evenly in greyscale."""
+FLOW = ("#edf8fb", "#b3cde3", "#8c96c6", "#8856a7", "#810f7c")
+"""ColorBrewer BuPu, five classes: published totals and flows, never to be mistaken for risk."""
+INK = "#1f1f1f"
+MARK = "#5f6368"
+ABROAD = "#dcdcda"
+BORDER = "#7a0177"
+OUTLINE = "#3c3c3c"
+POST = "#08519c"
+SEA = "#f4f6f7"
+
+
+def risk_colour(risk_class: int) -> str:
+    """The colour of a class from 1 to 5.
+
+    >>> risk_colour(5)
+    '#993404'
+    """
+    return RISK[risk_class - 1]
+
+
+def flow_cuts(values: Iterable[float]) -> tuple[float, ...]:
+    """Lower bounds of classes 2 to 5 for published totals: quintiles of the positive values, rounded to two figures.
+
+    Equal bounds are merged, so there may be fewer than five classes; no value gives no bound.
+
+    >>> flow_cuts([0, 10, 20, 30, 40, 347])
+    (20.0, 30.0, 40.0, 350.0)
+    """
+    positive = sorted(value for value in values if value > 0)
+    if not positive:
+        return ()
+    quintiles = {positive[len(positive) * part // 5] for part in range(1, 5)}
+    return tuple(sorted({float(f"{value:.2g}") for value in quintiles}))
+
+
+def flow_class(value: float, cuts: tuple[float, ...]) -> int:
+    """Class from 1 of a value under `cuts`, lower bound included.
+
+    >>> flow_class(20, (10, 20, 30, 40))
+    3
+    """
+    return 1 + sum(value >= cut for cut in cuts)

@@ -1,0 +1,35 @@
+"""The kecamatan table as CSV: comma, decimal point, UTF-8 with BOM, header first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geo.tables.stages import Release
+from geo.text import Language
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(value: str) -> str:
+    """Text that no spreadsheet runs: a leading apostrophe where it begins like a formula (OWASP, CSV injection).
+
+    >>> inert("=1+1"), inert("Sambas")
+    ("'=1+1", 'Sambas')
+    """
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def table_csv(release: Release, lang: Language = "id") -> bytes:
+    """The contract's columns without the geometry; unknown and hidden are empty, booleans `true` and `false`.
+
+    Text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a leading apostrophe; numbers stay numbers.
+    The table is the same in each language: `lang` is there so that all products are called alike.
+    """
+    del lang
+    table = pd.DataFrame(release.kecamatan.drop(columns="geometry"))
+    for name in table.columns:
+        if pd.api.types.is_bool_dtype(table[name]):
+            table[name] = table[name].map({True: "true", False: "false"})
+        elif not pd.api.types.is_numeric_dtype(table[name]):
+            table[name] = table[name].map(inert, na_action="ignore")
+    return ("\ufeff" + table.to_csv(index=False, lineterminator="\r\n")).encode()
