@@ -1,0 +1,153 @@
+"""From exact counts to the tables that a tier may see (rules 10 to 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.config import Policy
+from geo.errors import ReleaseError
+from geo.release.attack import attack_report, narrowed
+from geo.release.counts import Counts, count_cells
+from geo.release.suppress import COARSER, Marks, coarsen, suppress
+from geo.tables.stages import Indicators, ReleasedTables, Tier
+
+Mask = NDArray[np.bool_]
+POOL = "lain"
+
+
+def released_tables(given: Indicators, *, tier: Tier, policy: Policy) -> ReleasedTables:
+    """Kecamatan by year and period, kabupaten and province totals, such that no hidden cell can be narrowed.
+
+    Below kabupaten 0 to k-1 is one band with one mark. A total above is hidden only where it would narrow a hidden cell. Both attackers
+    of `geo.release.suppress` are tried on the result, each knowing the cases known only to a kabupaten; while one of them
+    succeeds (uneven coverage) more is hidden. Kabupaten totals of other sources (`groups`) pass: nothing below kabupaten
+    is said by them. Raises ReleaseError where even the coarsest tables can be narrowed.
+    """
+    k = policy.k[tier]
+    counts = count_cells(given)
+    marks = suppress(counts, k)
+    for step in (None, *COARSER):
+        marks = marks if step is None else coarsen(marks, counts, step)
+        tables = _tables(counts, marks, given, tier, k)
+        found = _attack(tables, counts, marks)
+        if found.empty:
+            return replace(tables, attack=attack_report(tables, found))
+    raise ReleaseError("cell_narrowed", cells=len(found), tier=tier)
+
+
+def _attack(tables: ReleasedTables, counts: Counts, marks: Marks) -> pd.DataFrame:
+    """Both attackers: one knows that hidden is 0 or more, one which period cells are below k."""
+    rows, columns = np.nonzero(~np.isnan(counts.other))
+    other = pd.DataFrame(
+        {
+            "kab_kode": [counts.kabs[row] for row in rows],
+            "tahun": [counts.years[column] for column in columns],
+            "kasus": counts.other[rows, columns],
+        }
+    )
+    small = {counts.codes[row] for row in np.flatnonzero(marks.primary)}
+    plain = narrowed(tables, other=other)
+    knowing = narrowed(tables, other=other, small=small)
+    ambiguous = {counts.codes[row] for row in np.flatnonzero(marks.period & ~marks.primary)}
+    return pd.concat([plain, knowing[~knowing["kode"].isin(ambiguous)]], ignore_index=True)
+
+
+def _tables(counts: Counts, marks: Marks, given: Indicators, tier: Tier, k: int) -> ReleasedTables:
+    kab_observed = ~np.isnan(counts.other).all(axis=1)
+    province = _province(counts, marks)
+    kabupaten = pd.DataFrame(
+        {
+            "kode": counts.kabs,
+            "kasus": _shown(np.nansum(counts.kab_year, axis=1), kab_observed & ~marks.kab),
+            "disembunyikan": kab_observed & marks.kab,
+            "diamati": kab_observed,
+            "kasus_lain": _shown(np.nansum(counts.other, axis=1), kab_observed & ~marks.kab),
+        }
+    )
+    return ReleasedTables(
+        tier=tier,
+        k=k,
+        kecamatan=pd.DataFrame(
+            {
+                "kode": counts.codes,
+                "kab_kode": [counts.kabs[kab] for kab in counts.kab],
+                "kasus": _shown(counts.period, counts.observed & ~marks.period),
+                "disembunyikan": marks.period,
+                "diamati": counts.observed,
+            }
+        ),
+        kecamatan_year=_by_year(counts.codes, counts.years, counts.cases, marks.years),
+        kabupaten=kabupaten,
+        kabupaten_year=_by_year(counts.kabs, counts.years, counts.kab_year, marks.kab_years),
+        province=province,
+        remainders=_remainders(counts, marks, kab_observed),
+        groups=given.groups,
+        attack={},
+    )
+
+
+def _shown(values: NDArray[np.float64], where: Mask) -> pd.arrays.IntegerArray:
+    return pd.array(
+        [int(value) if show else pd.NA for value, show in zip(values, where, strict=True)],
+        dtype="Int64",
+    )
+
+
+def _by_year(
+    codes: Sequence[str], years: Sequence[int], cells: NDArray[np.float64], hidden: Mask
+) -> pd.DataFrame:
+    rows, columns = np.nonzero(~np.isnan(cells))
+    return pd.DataFrame(
+        {
+            "kode": pd.Series([codes[row] for row in rows], dtype=str),
+            "tahun": pd.Series([years[column] for column in columns], dtype="int64"),
+            "kasus": _shown(cells[rows, columns], ~hidden[rows]),
+            "disembunyikan": hidden[rows],
+        }
+    )
+
+
+def _province(counts: Counts, marks: Marks) -> pd.DataFrame:
+    """One row per year and one for the period; the period is NA where nothing is observed."""
+    by_year = np.nansum(counts.kab_year, axis=0)
+    seen = bool(counts.years)
+    return pd.DataFrame(
+        {
+            "tahun": pd.array([*counts.years, pd.NA], dtype="Int64"),
+            "kasus": _shown(
+                np.append(by_year, by_year.sum()),
+                np.append(
+                    np.full(len(counts.years), not marks.province_years),
+                    seen and not marks.province,
+                ),
+            ),
+        }
+    )
+
+
+def _remainders(counts: Counts, marks: Marks, kab_observed: Mask) -> pd.DataFrame:
+    """What the hidden units of each kabupaten with a published total share, then those of all the others together."""
+    totals = np.nansum(counts.kab_year, axis=1)
+    shown = np.where(counts.observed & ~marks.period, counts.period, 0.0)
+    rest = totals.copy()
+    np.subtract.at(rest, counts.kab, shown)
+    rows = []
+    for kab in np.flatnonzero(kab_observed & ~marks.kab):
+        inside = counts.kab == kab
+        hidden = inside & marks.period
+        units = hidden if hidden.any() else inside
+        if hidden.any() or rest[kab] > 0:
+            rows.append((counts.kabs[kab], int(rest[kab]), _codes(counts, units)))
+    pooled = marks.kab[counts.kab] & marks.period
+    if pooled.any() and not marks.province:
+        rows.append((POOL, int(rest[marks.kab].sum()), _codes(counts, pooled)))
+    return pd.DataFrame(rows, columns=["label", "kasus", "units"])
+
+
+def _codes(counts: Counts, mask: Mask) -> tuple[str, ...]:
+    return tuple(counts.codes[row] for row in np.flatnonzero(mask))
