@@ -24,21 +24,23 @@ class Start(MacroElement):
         """
         {% macro script(this, kwargs) %}
         waspadaStart({{ this.map_name }}, {
-            layers: [{{ this.bases[0] }}],
+            risk: {{ this.bases[0] }}, bounds: {{ this.bounds | tojson }},
             bases: [{{ this.bases | join(', ') }}],
-            found: {{ this.found | tojson }}, none: {{ this.none | tojson }}, abroad: {{ this.abroad | tojson }}
+            found: {{ this.found | tojson }}, none: {{ this.none | tojson }}
         });
         {% endmacro %}
         """
     )
 
-    def __init__(self, map_name: str, bases: list[str], lang: Language) -> None:
+    def __init__(
+        self, map_name: str, bounds: list[list[float]], bases: list[str], lang: Language
+    ) -> None:
         super().__init__()
         self.map_name = map_name
+        self.bounds = bounds
         self.bases = bases
         self.found = text("products.map.search_found", lang)
         self.none = text("products.map.search_none", lang)
-        self.abroad = text("products.map.abroad_layer", lang)
 
 
 class Verbatim(Element):
@@ -72,14 +74,12 @@ def _drawn(release: Release, lang: Language) -> folium.Map:
     background = map_layers.background_layers(release, lang)
     values = map_layers.value_layers(release, lang, outline.get_name())
     cases = map_layers.case_layer(release, lang, risk.get_name())
-    posts = map_layers.post_layer(release, lang)
-    for layer in (*background[:1], risk, outline, *values, cases, *background[1:], posts):
-        if layer is not None:
-            layer.add_to(page)
+    posts = map_layers.post_layers(release, lang)
+    for layer in (risk, outline, *values, cases, *posts, *background):
+        layer.add_to(page)
     folium.LayerControl(collapsed=False, hide_single_base=True, auto_z_index=False).add_to(page)
-    west, south, east, north = release.kecamatan.total_bounds
-    page.fit_bounds([[south, west], [north, east]])
-    Start(page.get_name(), [risk.get_name(), *(layer.get_name() for layer in values)], lang).add_to(page)  # fmt: skip
+    west, south, east, north = release.kecamatan.total_bounds.round(4).tolist()
+    Start(page.get_name(), [[south, west], [north, east]], [risk.get_name(), *(layer.get_name() for layer in values)], lang).add_to(page)  # fmt: skip
     return page
 
 

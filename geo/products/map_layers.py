@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import string
 from typing import Any
 
 import folium
@@ -19,10 +20,13 @@ from geo.products import palette
 from geo.products.outline import around, kabupaten_outlines, kecamatan_outlines
 from geo.products.wording import class_label, count_mark, count_text, risk_text
 from geo.tables.stages import Release
-from geo.text import Language, number, text
+from geo.text import Language, catalogue, number, text
 
 TOLERANCE_DEG = 0.005
 DECIMALS = 4
+ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+OPERATING = "beroperasi"
+"""The status of a post that works, in the table of posts."""
 PANES = {"luar": 300, "bawah": 380, "tanda": 420, "garis": 440, "batas": 450, "pos": 460}
 HOOK = JsCode("waspadaHook")
 
@@ -49,42 +53,55 @@ class Derived(Layer):
 
 
 def packed(shape: Any) -> dict[str, str]:
-    """A polygon as the page stores it: steps of 1e-4 degree from vertex to vertex, about a third of GeoJSON's bytes.
+    """A polygon as the page stores it, a quarter of GeoJSON's bytes: rings divided by `/`, parts by `!`.
 
-    Parts are divided by `|`, rings by `/`; the first pair of a ring is its start. `waspadaUnpack` in map.js reads it back.
+    Each ring is an encoded polyline (Google's encoded polyline algorithm, with the alphabet of base64url, which neither HTML
+    nor JSON nor Jinja escapes) of longitude and latitude in steps of 1e-4 degree: the difference to the last vertex, zigzag,
+    five bits a character. `waspadaUnpack` in map.js reads it.
 
-    >>> packed(shapely.box(110, 0, 110.0002, 0.0001))["coordinates"]
-    '1100002 0 0 1 -2 0 0 -1 2 0'
+    >>> packed(shapely.box(0, 0, 0.0002, 0.0001))["coordinates"]
+    'EAACDAABEA'
     """
-
-    def ring(line: Any) -> str:
-        cells = np.round(shapely.get_coordinates(line) * 10**DECIMALS).astype(np.int64)
-        return " ".join(
-            map(str, np.diff(cells, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel().tolist())
-        )
-
     parts = [
-        "/".join(ring(line) for line in (part.exterior, *part.interiors))
+        "/".join(_polyline(line) for line in (part.exterior, *part.interiors))
         for part in shapely.get_parts(shape)
     ]
-    return {"type": "MultiPolygon", "coordinates": "|".join(parts)}
+    return {"type": "MultiPolygon", "coordinates": "!".join(parts)}
+
+
+def _polyline(line: Any) -> str:
+    cells = np.round(shapely.get_coordinates(line) * 10**DECIMALS).astype(np.int64)
+    steps = np.diff(cells, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel()
+    letters = []
+    for step in np.where(steps < 0, ~(steps << 1), steps << 1).tolist():
+        while step >= 32:
+            letters.append(ALPHABET[step & 31 | 32])
+            step >>= 5
+        letters.append(ALPHABET[step])
+    return "".join(letters)
+
+
+def safe(value: str) -> str:
+    """Text for a folium layer: escaped for HTML, and without the braces that branca would read as a Jinja template.
+
+    >>> safe("<b>{{ 7 * 7 }}")
+    '&lt;b&gt;&#123;&#123; 7 * 7 &#125;&#125;'
+    """
+    return html.escape(value).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def features(shapes: np.ndarray, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """A FeatureCollection of `shapes` with every string of `rows` escaped for HTML; polygons are packed."""
     collected = []
     for shape, row in zip(shapes, rows, strict=True):
-        safe = {
-            key: html.escape(value) if isinstance(value, str) else value
-            for key, value in row.items()
-        }
+        said = {key: safe(value) if isinstance(value, str) else value for key, value in row.items()}
         if shape.geom_type in {"Polygon", "MultiPolygon"}:
             geometry = packed(shape)
         else:
             geometry = json.loads(
                 shapely.to_geojson(shapely.transform(shape, lambda xy: np.round(xy, DECIMALS)))
             )
-        collected.append({"type": "Feature", "properties": safe, "geometry": geometry})
+        collected.append({"type": "Feature", "properties": said, "geometry": geometry})
     return {"type": "FeatureCollection", "features": collected}
 
 
@@ -178,12 +195,12 @@ def value_layers(release: Release, lang: Language, source: str) -> list[Derived]
     layers = []
     for position, given in enumerate(release.sources.itertuples(index=False)):
         title = given.judul_id if lang == "id" else given.judul_en
-        facts = [[text("products.field.kabupaten", lang), "nama"], [title, given.kolom]]
+        facts = [[text("products.field.kabupaten", lang), "nama"], [safe(title), given.kolom]]
         options = {
             "field": f"pola_{given.kolom}", "styles": styles, "pane": "bawah", "facts": facts,
-            "more": [[text("products.field.source", lang), str(given.sumber)]],
+            "more": [[text("products.field.source", lang), safe(str(given.sumber))]],
         }  # fmt: skip
-        layers.append(Derived(source, options, name=html.escape(title), overlay=False, show=not release.observed and position == 0))  # fmt: skip
+        layers.append(Derived(source, options, name=safe(title), overlay=False, show=not release.observed and position == 0))  # fmt: skip
     return layers
 
 
@@ -215,40 +232,67 @@ def background_layers(release: Release, lang: Language) -> list[folium.GeoJson]:
     return layers
 
 
-def operating(status: str) -> bool:
-    """Whether a post's status says that it works today.
-
-    >>> operating("operasional"), operating("belum operasional"), operating("planned")
-    (True, False, False)
-    """
-    return status.lower().startswith(("operasional", "operational"))
+BORDER_POSTS = ("plbn", "plb_traditional")
 
 
-def post_layer(release: Release, lang: Language) -> folium.GeoJson | None:
-    """Posts as circles: filled where in operation; None without posts."""
-    posts: gpd.GeoDataFrame = release.posts
-    if posts.empty:
-        return None
-    rows = [
-        {
-            "nama": str(post.nama),
-            "jenis": str(post.jenis),
-            "status": f"{post.status} ({post.status_tanggal})",
-            "presisi": "" if pd.isna(post.presisi_m) else text("products.field.precision_m", lang, metres=number(post.presisi_m, lang)),
-            "pasangan": "" if pd.isna(post.pasangan_sarawak) else str(post.pasangan_sarawak),
-            "buka": operating(str(post.status)),
-        }
-        for post in posts.itertuples(index=False)
-    ]  # fmt: skip
-    names = {"nama": "post", "jenis": "kind", "status": "status", "presisi": "precision", "pasangan": "partner"}  # fmt: skip
-    return folium.GeoJson(
-        features(posts.geometry.to_numpy(), rows),
-        name=text("products.map.post_layer", lang),
-        marker=folium.CircleMarker(radius=4.5, pane="pos"),
-        style_function=lambda feature: {"fillColor": palette.POST if feature["properties"]["buka"] else "#fff", "fillOpacity": 1, "color": palette.POST, "weight": 1.6},
-        tooltip=folium.GeoJsonTooltip(**_labels(lang, names)),
-        pane="pos",
-    )  # fmt: skip
+def kind_text(kind: str, lang: Language) -> str:
+    """The word for a kind of post; a kind that the catalogue does not know stays as it is."""
+    return catalogue(lang).get(f"products.post_kind.{kind}", kind)
+
+
+def _post_row(post: Any, lang: Language) -> dict[str, Any]:
+    since = (
+        ""
+        if pd.isna(post.status_tanggal) or post.status_tanggal == ""
+        else f" ({post.status_tanggal})"
+    )
+    return {
+        "nama": str(post.nama),
+        "jenis": kind_text(str(post.jenis), lang),
+        "status": f"{post.status}{since}",
+        "presisi": ""
+        if pd.isna(post.presisi_m)
+        else text("products.field.precision_m", lang, metres=number(post.presisi_m, lang)),
+        "pasangan": "" if pd.isna(post.pasangan_sarawak) else str(post.pasangan_sarawak),
+        "buka": str(post.status) == OPERATING,
+    }
+
+
+def post_layers(release: Release, lang: Language) -> list[folium.GeoJson]:
+    """Border posts (shown) and ports (off at first) as circles, filled where in operation; a kind without posts has no layer."""
+    at_border = release.posts["jenis"].isin(BORDER_POSTS)
+    names = {
+        "nama": "post",
+        "jenis": "kind",
+        "status": "status",
+        "presisi": "precision",
+        "pasangan": "partner",
+    }
+    layers = []
+    for key, chosen, radius in (("post_layer", at_border, 5.5), ("port_layer", ~at_border, 4)):
+        posts: gpd.GeoDataFrame = release.posts[chosen]
+        if posts.empty:
+            continue
+        layer = folium.GeoJson(
+            features(
+                posts.geometry.to_numpy(),
+                [_post_row(post, lang) for post in posts.itertuples(index=False)],
+            ),
+            name=text(f"products.map.{key}", lang),
+            show=key == "post_layer",
+            marker=folium.CircleMarker(radius=radius, pane="pos"),
+            style_function=lambda feature: {
+                "fillColor": palette.POST if feature["properties"]["buka"] else "#fff",
+                "fillOpacity": 1,
+                "color": palette.POST,
+                "weight": 1.6,
+            },
+            tooltip=folium.GeoJsonTooltip(**_labels(lang, names)),
+            popup=folium.GeoJsonPopup(**_labels(lang, names)),
+            pane="pos",
+        )
+        layers.append(layer)
+    return layers
 
 
 def outlines(release: Release) -> np.ndarray:

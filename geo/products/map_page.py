@@ -22,16 +22,12 @@ def strip(release: Release, lang: Language) -> str:
         for position, (label, value) in enumerate(margin(release, lang).items())
     )
     warned = warning(release, lang)
-    options = "".join(
-        f'<option data-cari="{escape(kode)}" value="{escape(nama)}, {escape(kabupaten)}">'
-        for kode, nama, kabupaten in zip(release.kecamatan["kode"], release.kecamatan["nama"], release.kecamatan["kabupaten"], strict=True)
-    )  # fmt: skip
     return (
         f'<header class="strip"><h1>{_p("products.title", lang)}, {_p("products.place", lang)}</h1>'
         + (f'<p class="warning" role="note">{escape(warned)}</p>' if warned else "")
         + f'<dl>{facts}</dl><form class="find" id="cari"><label for="nama">{_p("products.map.search", lang)}</label>'
         f'<input id="nama" list="nama-kecamatan" autocomplete="off" placeholder="{_p("products.map.search_hint", lang)}">'
-        f'<datalist id="nama-kecamatan">{options}</datalist><output aria-live="polite"></output></form></header>'
+        f'<datalist id="nama-kecamatan"></datalist><output aria-live="polite"></output></form></header>'
     )
 
 
@@ -95,7 +91,7 @@ def twin(release: Release, lang: Language) -> str:
         cells = "".join(f"<td>{chip if name == 'kelas' else ''}{escape(said[name])}</td>" for name in columns)  # fmt: skip
         lines.append(f'<tr><td>{escape(row.kode)}</td><td><button type="button" data-pilih="{escape(row.kode)}">{escape(row.nama)}</button></td>{cells}</tr>')  # fmt: skip
     return (
-        f'<details class="twin"><summary>{_p("products.map.table", lang)}</summary><p>{_p("products.map.table_note", lang)}</p>'
+        f'<details class="twin"><summary>{escape(text("products.map.table", lang, count=len(release.kecamatan)))}</summary><p>{_p("products.map.table_note", lang)}</p>'
         f'<div class="scroll" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
         f'<p class="credit">{_p("products.map.credit", lang)}</p></details>'
     )

@@ -1,17 +1,25 @@
 // Ties the layers that folium has drawn to the search, the table and the legend. Text is set by textContent only.
-// Polygons arrive packed (see map_layers.packed): steps of 1e-4 degree, rings divided by '/', parts by '|'.
+// Polygons arrive packed (map_layers.packed): parts divided by '!', rings by '/', each ring an encoded polyline of 1e-4 degree.
 function waspadaUnpack(text) {
-  return text.split('|').map(function (part) {
-    return part.split('/').map(function (ring) {
-      var steps = ring.split(' ').map(Number), x = 0, y = 0, points = [];
-      for (var i = 0; i < steps.length; i += 2) {
-        x += steps[i];
-        y += steps[i + 1];
-        points.push([x / 1e4, y / 1e4]);
-      }
-      return points;
-    });
-  });
+  return text.split('!').map(function (part) { return part.split('/').map(waspadaRing); });
+}
+var waspadaAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+function waspadaRing(letters) {
+  var at = 0, place = [0, 0], points = [];
+  while (at < letters.length) {
+    for (var axis = 0; axis < 2; axis += 1) {
+      var step = 0, shift = 0, bits;
+      do {
+        bits = waspadaAlphabet.indexOf(letters[at]);
+        at += 1;
+        step |= (bits & 31) << shift;
+        shift += 5;
+      } while (bits >= 32);
+      place[axis] += step & 1 ? ~(step >> 1) : step >> 1;
+    }
+    points.push([place[0] / 1e4, place[1] / 1e4]);
+  }
+  return points;
 }
 var waspadaAddData = L.GeoJSON.prototype.addData;
 L.GeoJSON.include({addData: function (data) {
@@ -31,12 +39,17 @@ function waspadaFacts(pairs) {
   pairs.forEach(function (pair) {
     var row = table.insertRow();
     var head = document.createElement('th');
-    head.textContent = pair[0];
+    head.textContent = waspadaPlain(pair[0]);
     row.appendChild(head);
-    row.insertCell().textContent = pair[1];
+    row.insertCell().textContent = waspadaPlain(pair[1]);
   });
   return table;
 }
+// On a narrow screen the list of layers opens on a tap.
+var waspadaLayers = L.control.layers;
+L.control.layers = function (bases, overlays, options) {
+  return waspadaLayers(bases, overlays, L.extend(options, {collapsed: window.innerWidth < 700}));
+};
 // A layer from the features of another: those whose property `field` has a style.
 function waspadaDerived(source, given) {
   var picked = [];
@@ -51,7 +64,7 @@ function waspadaDerived(source, given) {
     onEachFeature: function (feature, layer) {
       if (given.hook) { waspadaHook(feature, layer); }
       if (!given.facts.length) { return; }
-      var pairs = given.facts.map(function (fact) { return [fact[0], waspadaPlain(feature.properties[fact[1]])]; });
+      var pairs = given.facts.map(function (fact) { return [fact[0], feature.properties[fact[1]]]; });
       layer.bindTooltip(waspadaFacts(pairs), {sticky: true});
       layer.bindPopup(waspadaFacts(pairs.concat(given.more)));
     }
@@ -62,16 +75,16 @@ function waspadaPlain(escaped) {
   return new DOMParser().parseFromString(escaped, 'text/html').documentElement.textContent;
 }
 function waspadaStart(map, given) {
-  map.attributionControl && map.attributionControl.setPrefix(false);
   var byCode = {};
-  given.layers.forEach(function (layers) {
-    layers.eachLayer(function (layer) { byCode[layer.feature.properties.kode] = layer; });
-  });
+  given.risk.eachLayer(function (layer) { byCode[layer.feature.properties.kode] = layer; });
   var chosen = null;
   function choose(kode) {
     var layer = byCode[kode];
     if (!layer) { return false; }
-    if (!map.hasLayer(layer)) { map.addLayer(given.layers[0]); }
+    if (!map.hasLayer(layer)) {
+      given.bases.forEach(function (base) { map.removeLayer(base); });
+      map.addLayer(given.risk);
+    }
     if (chosen && chosen.getElement()) { chosen.getElement().classList.remove('dipilih'); }
     chosen = layer;
     map.fitBounds(layer.getBounds(), {maxZoom: 10, animate: false});
@@ -83,8 +96,17 @@ function waspadaStart(map, given) {
   var form = document.getElementById('cari');
   var answer = form.querySelector('output');
   var codes = {};
-  form.querySelectorAll('option').forEach(function (option) {
-    codes[option.value.toLowerCase()] = option.getAttribute('data-cari');
+  var list = form.querySelector('datalist');
+  document.querySelectorAll('[data-pilih]').forEach(function (button) {
+    var place = button.textContent + ', ' + button.parentNode.nextSibling.textContent;
+    var option = document.createElement('option');
+    option.value = place;
+    list.appendChild(option);
+    codes[place.toLowerCase()] = {kode: button.getAttribute('data-pilih'), place: place};
+    button.addEventListener('click', function () {
+      choose(button.getAttribute('data-pilih'));
+      map.getContainer().scrollIntoView({block: 'center'});
+    });
   });
   form.addEventListener('submit', function (event) {
     event.preventDefault();
@@ -92,13 +114,7 @@ function waspadaStart(map, given) {
     var hits = Object.keys(codes).filter(function (name) { return name.indexOf(words) >= 0; });
     hits.sort(function (a, b) { return a.indexOf(words) - b.indexOf(words) || a.length - b.length; });
     var hit = words && (codes[words] ? words : hits[0]);
-    answer.textContent = hit && choose(codes[hit]) ? given.found.replace('{nama}', hit) : given.none;
-  });
-  document.querySelectorAll('[data-pilih]').forEach(function (button) {
-    button.addEventListener('click', function () {
-      choose(button.getAttribute('data-pilih'));
-      map.getContainer().scrollIntoView({block: 'center'});
-    });
+    answer.textContent = hit && choose(codes[hit].kode) ? given.found.replace('{nama}', codes[hit].place) : given.none;
   });
   var legend = document.getElementById('keterangan');
   var corner = L.control({position: 'bottomleft'});
@@ -114,4 +130,6 @@ function waspadaStart(map, given) {
   }
   map.on('layeradd layerremove', showLegend);
   showLegend();
+  map.invalidateSize({animate: false});
+  map.fitBounds(given.bounds, {animate: false, padding: [6, 6]});
 }
