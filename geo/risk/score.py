@@ -1,0 +1,198 @@
+"""From released tables to a score per kecamatan: what is observed, what is known only for a group, and who is exposed.
+
+Every source has its own expected counts: people times the source's total over the people that it covers. A source then
+says nothing about the overall level, only about differences between places (rule 6). Counts of a group are never
+spread over its kecamatan: they enter as the total of the group (`geo.risk.poisson_gamma`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.config import Policy
+from geo.errors import SchemaError
+from geo.risk.adjacency import adjacency
+from geo.risk.classes import DECIMALS, certainty, classes, ranks
+from geo.risk.estimator import SmallAreaRisk
+from geo.tables.reference import Zones
+from geo.tables.stages import ReleasedTables, RiskScores
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Known:
+    """Counts beside their expectations, in the order of the units.
+
+    counts, expected        (n,) own counts (NaN where not observed) and expected counts E_i
+    groups                  (n,) kabupaten code; kabupaten that share one hidden remainder are one group
+    totals, group_expected  {group: count known only for it}, (n,) expected counts of all such sources together
+    """
+
+    counts: Floats
+    expected: Floats
+    groups: list[str]
+    totals: dict[str, float]
+    group_expected: Floats
+
+
+def score(
+    tables: ReleasedTables,
+    units: pd.DataFrame,
+    *,
+    zones: Zones,
+    indicators: pd.DataFrame,
+    policy: Policy,
+    seed: int = 0,
+) -> RiskScores:
+    """Relative risk of every kecamatan with its interval, class, certainty and rank; 1 = provincial average.
+
+    units       as `Indicators.units`: `kode`, `kab_kode`, `paparan_orang` and the columns that `indicators` name
+    indicators  covariates: `nama`, `kolom`, `bobot` (expert weight per standard deviation)
+    Raises SchemaError where units, zones and tables are not the same kecamatan.
+    """
+    units = units.sort_values("kode").reset_index(drop=True)
+    for stage, codes in (
+        ("Zones", zones.frame["kode"]),
+        ("ReleasedTables", tables.kecamatan["kode"]),
+    ):
+        if sorted(codes) != units["kode"].tolist():
+            raise SchemaError("other_units", stage=stage, columns="kode")
+    known = gather(tables, units)
+    covariates, weights = covariate_table(units, indicators)
+    model = SmallAreaRisk(expert_weights=weights, random_state=seed).fit(
+        covariates,
+        known.counts,
+        exposure=known.expected,
+        adjacency=adjacency(zones),
+        groups=known.groups,
+        group_totals=known.totals,
+        group_exposure=known.group_expected,
+    )
+    terms = model.contributions().rename(columns={"group": "kabupaten", "local": "setempat"})
+    return RiskScores(
+        frame=_frame(model, units["kode"], policy),
+        terms=terms.assign(kode=units["kode"])[["kode", *terms.columns]],
+        model=_record(model, known, covariates.columns),
+    )
+
+
+def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
+    """Line up all that the tables tell with the units (sorted by code)."""
+    codes, people = units["kode"], units["paparan_orang"].to_numpy(dtype=float)
+    shown = tables.kecamatan.set_index("kode").loc[codes, "kasus"]
+    counts = shown.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    remainders = [
+        (codes.isin(units_of).to_numpy(), float(total))
+        for units_of, total in zip(
+            tables.remainders["units"], tables.remainders["kasus"], strict=True
+        )
+    ]
+    groups = _merged(units["kab_kode"], [inside for inside, _ in remainders])
+    observed = ~np.isnan(counts)
+    for inside, _ in remainders:
+        observed = observed | inside
+    located = float(np.nansum(counts)) + sum(total for _, total in remainders)
+    rate = located / people[observed].sum() if located else 1 / people.mean()
+    totals: dict[str, float] = {}
+    shared = np.zeros(len(units))
+    for inside, total in remainders:
+        label = groups[int(np.flatnonzero(inside)[0])]
+        totals[label] = totals.get(label, 0.0) + total
+        shared[inside] += people[inside] * rate
+    kabupaten = units["kab_kode"].to_numpy()
+    for source in _group_sources(tables):
+        covered = np.isin(kabupaten, list(source))
+        shared[covered] += people[covered] * sum(source.values()) / people[covered].sum()
+        for kab, total in source.items():
+            label = groups[int(np.flatnonzero(kabupaten == kab)[0])]
+            totals[label] = totals.get(label, 0.0) + total
+    return Known(counts, people * rate, groups, totals, shared)
+
+
+def _merged(kabupaten: pd.Series, together: Sequence[NDArray[np.bool_]]) -> list[str]:
+    """Group of each unit: its kabupaten, or the first of those that share a remainder."""
+    name = {str(kab): str(kab) for kab in kabupaten}
+    for inside in together:
+        joined = {name[str(kab)] for kab in kabupaten[inside]}
+        name = {kab: min(joined) if group in joined else group for kab, group in name.items()}
+    return [name[str(kab)] for kab in kabupaten]
+
+
+def _group_sources(tables: ReleasedTables) -> Iterator[dict[str, float]]:
+    """Totals by kabupaten of each source that knows no kecamatan; those without any case tell nothing."""
+    sources = [dict(tables.kabupaten.set_index("kode")["kasus_lain"].dropna().astype(float))]
+    for _, rows in tables.groups.groupby("sumber", sort=True):
+        sources.append(dict(rows.groupby("kab_kode")["kejadian"].sum().astype(float)))
+    yield from (source for source in sources if sum(source.values()) > 0)
+
+
+def covariate_table(
+    units: pd.DataFrame, indicators: pd.DataFrame
+) -> tuple[pd.DataFrame, list[float]]:
+    """(n, p) covariates named by their indicator, and their expert weights.
+
+    The column `transformasi`, where the table has it, says how a value enters: `log1p` for distances, since ten kilometres
+    matter near the border and not far from it; empty: as it is. An unknown value stays NaN: the model then takes the mean
+    and widens the interval.
+    """
+    columns: dict[str, Floats] = {}
+    for row in indicators.to_dict("records"):
+        name, column = str(row["nama"]), str(row["kolom"])
+        if column not in units.columns:
+            raise SchemaError("missing_columns", stage="indicators", columns=column)
+        values = units[column].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+        columns[name] = np.log1p(values) if row.get("transformasi") == "log1p" else values
+    return pd.DataFrame(columns, index=units.index), indicators["bobot"].astype(float).tolist()
+
+
+def _frame(model: SmallAreaRisk, codes: pd.Series, policy: Policy) -> pd.DataFrame:
+    """The published numbers, rounded as they are published; intervals hold what they are intervals of."""
+    risk = np.round(model.relative_risk_, DECIMALS)
+    low, high = np.round(model.interval(policy.interval), DECIMALS)
+    rank = ranks(pd.Series(risk), codes)
+    first, last = model.rank_interval(policy.interval)
+    cuts = policy.class_cuts
+    return pd.DataFrame(
+        {
+            "kode": codes,
+            "risiko": risk,
+            "risiko_bawah": np.minimum(low, risk),
+            "risiko_atas": np.maximum(high, risk),
+            "peluang_tinggi": np.round(model.exceedance(policy.high), DECIMALS),
+            "peluang_20": np.round(model.top(min(policy.top, len(codes))), DECIMALS),
+            "peringkat": rank,
+            "peringkat_bawah": np.minimum(first, rank),
+            "peringkat_atas": np.maximum(last, rank),
+            "kelas": classes(risk, cuts),
+            "kepastian": certainty(np.minimum(low, risk), np.maximum(high, risk), cuts),
+        }
+    )
+
+
+def _record(model: SmallAreaRisk, known: Known, names: Sequence[Hashable]) -> dict[str, Any]:
+    """Fitted numbers for the record, ready for JSON."""
+    return {
+        "mesin": "poisson_gamma",
+        "teramati": int((~np.isnan(known.counts)).sum()),
+        "total_kelompok": {
+            label: round(float(total), 2) for label, total in sorted(known.totals.items())
+        },
+        "skala": round(model.scale_, DECIMALS),
+        "campuran": round(model.mixing_, DECIMALS),
+        "intersep": round(model.intercept_, DECIMALS),
+        "koefisien": {
+            str(name): round(float(weight), DECIMALS)
+            for name, weight in zip(names, model.coef_, strict=True)
+        },  # fmt: skip
+        "skala_kovariat": {
+            str(name): round(float(scale), DECIMALS)
+            for name, scale in zip(names, model.x_scale_, strict=True)
+        },  # fmt: skip
+    }
