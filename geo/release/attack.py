@@ -44,12 +44,17 @@ class System:
 
 
 def read_system(
-    tables: ReleasedTables, *, other: pd.DataFrame | None = None, small: Collection[str] = ()
+    tables: ReleasedTables,
+    *,
+    other: pd.DataFrame | None = None,
+    small: Collection[str] = (),
+    beside: Collection[str] = (),
 ) -> System:
     """The equations of what is published.
 
     `other` (`kab_kode`, `tahun`, `kasus`): the attacker also knows the cases known only to a kabupaten.
     `small`: kecamatan codes of which he also knows that their period count is below k.
+    `beside`: kecamatan codes whose cells he does not try.
     """
     cells = _cells(tables, other)
     known = cells["kasus"].to_numpy(dtype=float)
@@ -64,6 +69,7 @@ def read_system(
         equations.append(coefficients)
         totals.append(published - given)
     hidden = _hidden(tables)
+    hidden = hidden[~hidden["kode"].isin(list(beside))].reset_index(drop=True)
     code, year = cells["kode"].to_numpy(dtype=str), cells["tahun"].to_numpy(dtype=int)
     sums = [
         row((code == kode) & (np.ones(len(code), dtype=bool) if pd.isna(tahun) else year == tahun))
@@ -94,9 +100,13 @@ def _cells(tables: ReleasedTables, other: pd.DataFrame | None) -> pd.DataFrame:
     if other is None:
         rest = rest.assign(kasus=np.nan)
     else:
-        rest = rest.merge(other[["kab_kode", "tahun", "kasus"]], on=["kab_kode", "tahun"], how="left")
+        rest = rest.merge(
+            other[["kab_kode", "tahun", "kasus"]], on=["kab_kode", "tahun"], how="left"
+        )
         rest = rest.assign(kasus=rest["kasus"].astype(float).fillna(0.0))
-    located = located.assign(kasus=located["kasus"].astype("Float64").to_numpy(dtype=float, na_value=np.nan))
+    located = located.assign(
+        kasus=located["kasus"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    )
     return pd.concat([located, rest.assign(kode="")], ignore_index=True)
 
 
@@ -193,14 +203,17 @@ def _vertex(
 
 
 def narrowed(
-    tables: ReleasedTables, *, other: pd.DataFrame | None = None, small: Collection[str] = ()
+    tables: ReleasedTables,
+    *,
+    other: pd.DataFrame | None = None,
+    small: Collection[str] = (),
+    beside: Collection[str] = (),
 ) -> pd.DataFrame:
     """The hidden cells whose interval does not hold all k values 0..k-1: `kode`, `tahun`, `bawah`, `atas`; none is as it should be.
 
     Arguments beyond the tables strengthen the attacker, see `read_system`.
     """
-    found = intervals(read_system(tables, other=other, small=small), tables.k)
-    # a small share of LP noise is not a narrowing
+    found = intervals(read_system(tables, other=other, small=small, beside=beside), tables.k)
     bad = (found["bawah"] > NEAR) | (found["atas"] < tables.k - 1 - NEAR)
     return found[bad].reset_index(drop=True)
 

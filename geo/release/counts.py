@@ -64,7 +64,9 @@ def count_cells(given: Indicators) -> Counts:
     return Counts(codes, kab, kabs, years, cases, other)
 
 
-def _matrix(frame: pd.DataFrame, key: str, rows: list[str], years: list[int]) -> NDArray[np.float64]:
+def _matrix(
+    frame: pd.DataFrame, key: str, rows: list[str], years: list[int]
+) -> NDArray[np.float64]:
     matrix = np.full((len(rows), len(years)), np.nan)
     if len(frame):
         row = pd.Index(rows).get_indexer(frame[key].astype(str))

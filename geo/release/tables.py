@@ -41,24 +41,31 @@ def released_tables(given: Indicators, *, tier: Tier, policy: Policy) -> Release
 
 
 def _attack(tables: ReleasedTables, counts: Counts, marks: Marks) -> pd.DataFrame:
-    """Both attackers: one knows that hidden is 0 or more, one which period cells are below k."""
+    """Both attackers: one knows which period cells are below k, one only that a count is 0 or more.
+
+    What the first cannot narrow the second cannot either; he is tried on what the first is told: the cover cells.
+    """
     rows, columns = np.nonzero(~np.isnan(counts.other))
     other = pd.DataFrame(
         {
-            "kab_kode": [counts.kabs[row] for row in rows],
-            "tahun": [counts.years[column] for column in columns],
+            "kab_kode": [counts.kabs[row] for row in rows.tolist()],
+            "tahun": [counts.years[column] for column in columns.tolist()],
             "kasus": counts.other[rows, columns],
         }
     )
-    small = {counts.codes[row] for row in np.flatnonzero(marks.primary)}
-    plain = narrowed(tables, other=other)
-    knowing = narrowed(tables, other=other, small=small)
-    ambiguous = {counts.codes[row] for row in np.flatnonzero(marks.period & ~marks.primary)}
-    return pd.concat([plain, knowing[~knowing["kode"].isin(ambiguous)]], ignore_index=True)
+    primary, hidden = marks.primary, marks.period
+    cover = _chosen(counts, hidden & ~primary)
+    knowing = narrowed(tables, other=other, small=_chosen(counts, primary), beside=cover)
+    plain = narrowed(tables, other=other, beside=_chosen(counts, primary | ~hidden))
+    return pd.concat([plain, knowing], ignore_index=True)
+
+
+def _chosen(counts: Counts, mask: Mask) -> frozenset[str]:
+    return frozenset(_codes(counts, mask))
 
 
 def _tables(counts: Counts, marks: Marks, given: Indicators, tier: Tier, k: int) -> ReleasedTables:
-    kab_observed = ~np.isnan(counts.other).all(axis=1)
+    kab_observed: Mask = np.asarray(~np.isnan(counts.other).all(axis=1))
     province = _province(counts, marks)
     kabupaten = pd.DataFrame(
         {
@@ -104,8 +111,8 @@ def _by_year(
     rows, columns = np.nonzero(~np.isnan(cells))
     return pd.DataFrame(
         {
-            "kode": pd.Series([codes[row] for row in rows], dtype=str),
-            "tahun": pd.Series([years[column] for column in columns], dtype="int64"),
+            "kode": pd.Series([codes[row] for row in rows.tolist()], dtype=str),
+            "tahun": pd.Series([years[column] for column in columns.tolist()], dtype="int64"),
             "kasus": _shown(cells[rows, columns], ~hidden[rows]),
             "disembunyikan": hidden[rows],
         }

@@ -1,0 +1,113 @@
+"""The gate: the only maker of a `Release`, and so the only way out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from geo.errors import ReleaseError
+from geo.release.actor import Actor
+from geo.release.attack import narrowed
+from geo.release.layers import (
+    kabupaten_layer,
+    kecamatan_layer,
+    post_layer,
+    source_rows,
+    year_table,
+)
+from geo.tables.ledger import Ledger
+from geo.tables.reference import Reference, Zones
+from geo.tables.stages import Indicators, Release, ReleasedTables, RiskScores
+
+PUBLIC_NAME = re.compile(r"[a-z]+-\d+")
+PLACE_CODE = re.compile(r"\d{2}\.\d{2}|\d{6}")
+
+
+def release(
+    tables: ReleasedTables,
+    scores: RiskScores,
+    reasons: pd.Series,
+    given: Indicators,
+    zones: Zones,
+    reference: Reference,
+    *,
+    edition: str,
+    actor: Actor,
+) -> Release:
+    """All that may leave, audited as a whole.
+
+    Scores are cut (risk: downwards, so that class and number agree) to four decimals, exposure to whole people. `reasons` is indexed by
+    `kode`. Of `given` only what is no case count is taken: places, exposure, published figures, the ledger.
+    Raises ReleaseError (exit 3) where the actor may not see the tier, a count or a name would be told that is not in `tables`,
+    or a hidden cell can be narrowed from the finished frames.
+    """
+    actor.may_see(tables.tier)
+    check_ledger(given.ledger)
+    made = Release(
+        kecamatan=kecamatan_layer(tables, scores, reasons, given, zones, edition),
+        kabupaten=kabupaten_layer(tables, given, zones, reference, edition),
+        posts=post_layer(reference),
+        years=year_table(tables, given),
+        sources=source_rows(given.figures),
+        zones=zones,
+        ledger=given.ledger,
+        edition=edition,
+        tier=tables.tier,
+        k=tables.k,
+        period=given.period,
+        as_of=given.as_of,
+        observed=bool(tables.kecamatan["diamati"].any()),
+        synthetic=given.ledger.synthetic,
+        attack=dict(tables.attack),
+        model=dict(scores.model),
+    )
+    audit(made, tables)
+    return made
+
+
+def check_ledger(ledger: Ledger) -> None:
+    """Raise ReleaseError where the ledger names a file, or a place among its reasons and notes."""
+    for source in ledger.sources:
+        if not PUBLIC_NAME.fullmatch(source.name):
+            raise ReleaseError("private_name", kind=source.kind)
+        words = [*source.notes, *source.reasons, *(word for told in source.reasons.values() for word in told)]  # fmt: skip
+        if any(PLACE_CODE.search(word) for word in words):
+            raise ReleaseError("place_in_ledger", source=source.name)
+
+
+def audit(made: Release, tables: ReleasedTables) -> None:
+    """Attack the finished frames, beside the totals of `tables`; ReleaseError where a hidden cell can be narrowed."""
+    if tables.k == 0:
+        return
+    seen = outside_view(made, tables)
+    if (seen.kecamatan_year["kasus"].dropna() < tables.k).any():
+        raise ReleaseError("small_count", tier=tables.tier, k=tables.k)
+    found = narrowed(seen)
+    if len(found):
+        raise ReleaseError("cell_narrowed", tier=tables.tier, cells=len(found))
+
+
+def outside_view(made: Release, tables: ReleasedTables) -> ReleasedTables:
+    """The tables as an outsider reads them off the release: its own kecamatan, year and kabupaten counts in place of those given."""
+    layer, areas = made.kecamatan, made.kabupaten
+    years = made.years.melt(id_vars=["kode", "nama", "kabupaten"], var_name="kolom", value_name="kasus")  # fmt: skip
+    years = years.assign(tahun=years["kolom"].str.removeprefix("kasus_").astype("int64"))
+    cells = tables.kecamatan_year[["kode", "tahun", "disembunyikan"]]
+    seen_years = cells.merge(years[["kode", "tahun", "kasus"]], on=["kode", "tahun"], how="left")
+    known = tables.kecamatan[["kode", "diamati"]]
+    seen_units = pd.DataFrame(layer[["kode", "kab_kode", "kasus", "kasus_disembunyikan"]])
+    seen_units = seen_units.rename(columns={"kasus_disembunyikan": "disembunyikan"})
+    told: dict[str, Any] = tables.kabupaten.set_index("kode")["kasus_lain"].to_dict()
+    seen_areas = pd.DataFrame(areas[["kode", "kasus", "kasus_disembunyikan"]]).assign(
+        diamati=areas["kode"].map(tables.kabupaten.set_index("kode")["diamati"]),
+        kasus_lain=pd.array([told[code] for code in areas["kode"]], dtype="Int64"),
+    )
+    return replace(
+        tables,
+        kecamatan=seen_units.merge(known, on="kode"),
+        kecamatan_year=seen_years,
+        kabupaten=seen_areas.rename(columns={"kasus_disembunyikan": "disembunyikan"}),
+    )
