@@ -1,0 +1,221 @@
+"""Every name a unit goes by, and how far a written name is from each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from geo.places.spelling import Name, read_names
+from geo.places.vocabulary import table
+from geo.tables.reference import Reference
+
+_LEVELS = {
+    "kecamatan": ("kecamatan",),
+    "kabupaten": ("kabupaten",),
+    "kota": ("kota",),
+    "provinsi": ("provinsi",),
+}
+ALL_LEVELS = ("kecamatan", "kabupaten", "kota", "provinsi")
+
+
+@dataclass(frozen=True)
+class Alias:
+    """One name of one unit; `official` where it is the name of today, not a spelling or a former name."""
+
+    glued: str
+    words: tuple[str, ...]
+    kode: str
+    level: str
+    official: bool
+
+
+def level_of(kode: str) -> str:
+    """Kecamatan, kabupaten, kota or provinsi of a dotted code (kabupaten are numbered below 71, kota from 71).
+
+    >>> level_of("61.03.21"), level_of("61.03"), level_of("61.71"), level_of("61")
+    ('kecamatan', 'kabupaten', 'kota', 'provinsi')
+    """
+    if len(kode) <= 5:
+        return "provinsi" if len(kode) == 2 else "kota" if kode[3] == "7" else "kabupaten"
+    return "kecamatan"
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """The names of one reference.
+
+    aliases  every name of every kecamatan, kabupaten and province
+    desa     {glued name of a desa: codes of the kecamatan that have one}
+    doubts   {(glued name, marker or ""): further units that the bare name may mean}
+    away     {glued name: reason} of other provinces and places abroad that are no name of ours
+    """
+
+    aliases: tuple[Alias, ...]
+    desa: dict[str, tuple[str, ...]]
+    doubts: dict[tuple[str, str], tuple[str, ...]]
+    away: dict[str, str]
+
+    @classmethod
+    def of(cls, reference: Reference) -> Gazetteer:
+        """Collect the names of `reference` and of our tables of provinces and places abroad."""
+        aliases = list(_aliases(reference))
+        known = {alias.glued for alias in aliases}
+        codes = {alias.kode for alias in aliases}
+        doubts: dict[tuple[str, str], tuple[str, ...]] = {}
+        for row in table("name_doubts.csv"):
+            if row["kode"] in codes:
+                key = (read_names(row["nama"])[0].glued, row["jenis"])
+                doubts[key] = (*doubts.get(key, ()), row["kode"])
+        away = {
+            glued: reason
+            for glued, reason in _away({kode[:2] for kode in codes})
+            if glued not in known
+        }
+        return cls(tuple(aliases), _desa(reference.desa), doubts, away)
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[Alias, ...]]:
+        """Aliases by what they are compared by."""
+        found: dict[str, tuple[Alias, ...]] = {}
+        for alias in self.aliases:
+            found[alias.glued] = (*found.get(alias.glued, ()), alias)
+        return found
+
+    @cached_property
+    def kodes(self) -> tuple[str, ...]:
+        """All units, sorted by code."""
+        return tuple(sorted({alias.kode for alias in self.aliases}))
+
+    @cached_property
+    def _spellings(self) -> tuple[list[str], npt.NDArray[np.int64]]:
+        pairs = sorted({(alias.glued, alias.kode) for alias in self.aliases})
+        number = {kode: place for place, kode in enumerate(self.kodes)}
+        return [glued for glued, _ in pairs], np.array([number[kode] for _, kode in pairs])
+
+    def exact(self, names: Iterable[Name], levels: Sequence[str] = ALL_LEVELS) -> tuple[Alias, ...]:
+        """Aliases that one of `names` is, of the levels that its marker and `levels` allow."""
+        for name in names:
+            allowed = [level for level in levels if fits(name.kind, level)]
+            for glued in dict.fromkeys((name.glued, name.typed)):
+                hits = tuple(a for a in self.by_name.get(glued, ()) if a.level in allowed)
+                if hits:
+                    return hits
+        return ()
+
+    def doubtful(self, name: Name) -> tuple[str, ...]:
+        """Further units that a bare name may mean, by the published lists of ambiguous names."""
+        bare = self.doubts.get((name.glued, ""), ()) if name.kind is None else ()
+        return bare + self.doubts.get((name.glued, name.kind or "-"), ())
+
+    def distances(self, names: Sequence[Name]) -> npt.NDArray[np.int64]:
+        """Smallest number of edits (insert, drop, change, swap) from any of `names` to each of `kodes`."""
+        spellings, units = self._spellings
+        asked = list(dict.fromkeys(glued for name in names for glued in (name.glued, name.typed)))
+        edits = cdist(asked, spellings, scorer=OSA.distance, dtype=np.int32).min(axis=0)
+        nearest = np.full(len(self.kodes), 999, dtype=np.int64)
+        np.minimum.at(nearest, units, edits)
+        return nearest
+
+    def abbreviated(self, name: Name, within: Iterable[str]) -> tuple[str, ...]:
+        """Kecamatan of `within` whose words `name` shortens: "N. Taman", "Sajingan", "Kakap"."""
+        allowed = set(within)
+        return tuple(
+            sorted(
+                {
+                    alias.kode
+                    for alias in self.aliases
+                    if alias.level == "kecamatan"
+                    and alias.kode in allowed
+                    and _shortens(name.words, alias.words)
+                }
+            )
+        )
+
+
+def fits(kind: str | None, level: str) -> bool:
+    """True where a marker allows a level. Old papers write "Kabupaten" before what is now a kota."""
+    if kind is None or kind == "dusun":
+        return True
+    return level in (("kabupaten", "kota") if kind == "kabupaten" else _LEVELS.get(kind, ()))
+
+
+def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    """True where `short` is the beginning or the end of `full`, or each of its words abbreviates one of `full`."""
+    if len(short) < len(full):
+        long_enough = len("".join(short)) >= 4
+        return long_enough and short in (full[: len(short)], full[-len(short) :])
+    return len(short) == len(full) and all(map(_abbreviates, short, full))
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    letters = iter(full)
+    return short[:1] == full[:1] and all(letter in letters for letter in short)
+
+
+def _aliases(reference: Reference) -> Iterable[Alias]:
+    units, kabupaten = reference.units, reference.kabupaten
+    rows = [
+        *zip(units["nama"], units["kode"], [True] * len(units), strict=True),
+        *zip(kabupaten["nama"], kabupaten["kode"], [True] * len(kabupaten), strict=True),
+        *((row["nama"], row["kode"], True) for row in _own_provinces(reference)),
+        *(
+            (other, row["kode"], False)
+            for row in _own_provinces(reference)
+            for other in row["nama_lain"].split("|")
+        ),
+        *zip(
+            reference.variants["variant"],
+            reference.variants["kode"],
+            [False] * len(reference.variants),
+            strict=True,
+        ),
+    ]
+    if "nama_lama" in units:
+        former = units.dropna(subset="nama_lama")
+        rows += [
+            (name, kode, False)
+            for names, kode in zip(former["nama_lama"], former["kode"], strict=True)
+            for name in str(names).split("|")
+        ]
+    for written, kode, official in rows:
+        name = _named(str(written), level_of(kode))
+        if name is not None:
+            yield Alias(name.glued, name.words, kode, level_of(kode), official)
+
+
+def _named(written: str, level: str) -> Name | None:
+    """The name in a variant that is meant: a whole address also holds the units above it."""
+    names = read_names(written)
+    marked = [name for name in names if name.kind is not None and fits(name.kind, level)]
+    return next(iter(marked or names), None)
+
+
+def _own_provinces(reference: Reference) -> list[dict[str, str]]:
+    own = {kode[:2] for kode in reference.kabupaten["kode"]}
+    return [row for row in table("provinces.csv") if row["kode"] in own]
+
+
+def _away(own: set[str]) -> Iterable[tuple[str, str]]:
+    for row in table("provinces.csv"):
+        for name in (row["nama"], *row["nama_lain"].split("|")):
+            if row["kode"] not in own and name:
+                yield read_names(name)[0].glued, "other_province"
+    for row in table("places_abroad.csv"):
+        for name in (row["nama"], *row["nama_lain"].split("|")):
+            if name:
+                yield read_names(name)[0].glued, "abroad"
+
+
+def _desa(desa: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    found: dict[str, set[str]] = {}
+    for name, kecamatan in zip(desa["nama"], desa["kec_kode"], strict=True):
+        for piece in read_names(str(name))[:1]:
+            found.setdefault(piece.glued, set()).add(kecamatan)
+    return {glued: tuple(sorted(kodes)) for glued, kodes in found.items()}

@@ -1,0 +1,129 @@
+"""Which kecamatan holds a point, and what is wrong with a point that cannot be right."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import Geod, Transformer
+
+from geo.places.claim import NOTHING, Claim
+from geo.places.vocabulary import land_neighbours, table
+from geo.places.zone_index import ZoneIndex
+from geo.tables.reference import Zones
+
+Numbers = npt.NDArray[np.float64]
+_ELLIPSOID = Geod(ellps="WGS84")
+
+
+class PointReader:
+    """Reads points against one boundary set.
+
+    sea_limit_km  a point at sea within this distance of the coast belongs to the nearest kecamatan (rule 8)
+    """
+
+    def __init__(self, zones: Zones, sea_limit_km: float) -> None:
+        self._zones = zones
+        self._index = ZoneIndex(zones.frame)
+        self._kode = zones.frame["kode"].to_numpy(dtype=str)
+        self._limit_m = sea_limit_km * 1000
+        self._abroad = _union(zones.abroad)
+        self._border = _union(zones.border)
+        self._number = {row["nama"]: float(row["nilai"]) for row in table("point_limits.csv")}
+
+    def read(self, lon: Numbers, lat: Numbers) -> list[Claim]:
+        """One claim per point; lon, lat in degrees as written, NaN where unknown.
+
+        Swapped axes, projected metres and lost decimal points are unresolved with the kecamatan they would give:
+        they are proposed, never mended.
+        """
+        rows = self._index.locate(lon, lat)
+        return [
+            Claim.placed(str(self._kode[row])) if row >= 0 else self._odd(float(x), float(y))
+            for x, y, row in zip(lon, lat, rows, strict=True)
+        ]
+
+    def _odd(self, x: float, y: float) -> Claim:
+        """A point in no zone."""
+        if np.isnan(x) and np.isnan(y):
+            return NOTHING
+        if not (np.isfinite(x) and np.isfinite(y)):
+            return Claim.unresolved("point_incomplete", ())
+        if x == 0 and y == 0:
+            return Claim.unresolved("point_zero", ())
+        swapped = self._codes([(y, x)])
+        if swapped or self._looks_swapped(x, y):
+            return Claim.unresolved("point_swapped", swapped)
+        if abs(x) > 180 or abs(y) > 90:
+            return self._no_degrees(x, y)
+        return self._beyond(x, y)
+
+    def _looks_swapped(self, x: float, y: float) -> bool:
+        """Latitude and longitude of Indonesia, in the wrong columns."""
+        number = self._number
+        return (
+            number["lon_min"] <= y <= number["lon_max"]
+            and number["lat_min"] <= x <= number["lat_max"]
+        )
+
+    def _no_degrees(self, x: float, y: float) -> Claim:
+        """Metres of a projection, or degrees that lost their decimal point."""
+        metres = [
+            _to_degrees(system).transform(east, north)
+            for system in (
+                int(row["nilai"]) for row in table("point_limits.csv") if row["nama"] == "epsg"
+            )
+            for east, north in ((x, y), (y, x))
+        ]
+        found = self._codes(metres)
+        if found:
+            return Claim.unresolved("point_projected", found)
+        found = self._codes(list(product(self._scaled(x, "lon"), self._scaled(y, "lat"))))
+        return Claim.unresolved("point_scale" if found else "point_invalid", found)
+
+    def _scaled(self, value: float, axis: str) -> list[float]:
+        """The number with its decimal point set back to every place where it is a coordinate of Indonesia."""
+        low, high = self._number[f"{axis}_min"], self._number[f"{axis}_max"]
+        return [value / 10**power for power in range(12) if low <= value / 10**power <= high]
+
+    def _codes(self, points: list[tuple[float, float]]) -> tuple[str, ...]:
+        lon, lat = np.array(points, dtype=float).reshape(-1, 2).T
+        rows = self._index.locate(lon, lat)
+        return tuple(sorted({str(self._kode[row]) for row in rows if row >= 0}))
+
+    def _beyond(self, x: float, y: float) -> Claim:
+        """A sound point outside every zone: abroad, another province, or at sea."""
+        point = shapely.Point(x, y)
+        if self._abroad.intersects(point):
+            return Claim.elsewhere("abroad")
+        zone = int(self._index.nearest([x], [y])[0])
+        shore = shapely.shortest_line(point, self._zones.frame.geometry.iloc[zone])
+        (x0, y0), (x1, y1) = shapely.get_coordinates(shore)
+        _, _, metres = _ELLIPSOID.inv(x0, y0, x1, y1)
+        if metres > self._limit_m:
+            return Claim.elsewhere("beyond")
+        across = self._border.distance(point) - point.distance(shapely.Point(x1, y1))
+        if not self._border.is_empty and across <= self._number["border_slack_deg"]:
+            return Claim.elsewhere("abroad")
+        kode = str(self._kode[zone])
+        coast = land_neighbours().get(kode)
+        if coast is None:
+            return Claim.placed(kode, note="near_coast")
+        return (
+            Claim.unresolved("point_shore", (kode,)) if coast else Claim.elsewhere("other_province")
+        )
+
+
+def _union(frame: gpd.GeoDataFrame) -> shapely.Geometry:
+    if frame.empty:
+        return shapely.GeometryCollection()
+    merged = shapely.union_all(shapely.make_valid(np.asarray(frame.geometry.array)))
+    shapely.prepare(merged)
+    return merged
+
+
+def _to_degrees(system: int) -> Transformer:
+    return Transformer.from_crs(system, 4326, always_xy=True)

@@ -1,0 +1,40 @@
+"""The ledger of one source: how many rows were placed, and why the others were not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from geo.tables.ledger import STATUSES, Count, SourceLedger
+from geo.tables.stages import LocatedRecords
+
+
+def source_ledger(located: LocatedRecords, notes: Mapping[str, int] | None = None) -> SourceLedger:
+    """Count `located`; `notes` are second lines of the ledger, beside those on placed rows.
+
+    Raises SchemaError unless the five kinds add up to what the reader received (rule 8).
+    """
+    records, places = located.records, located.places
+    remarks = places["note"].value_counts() if "note" in places else pd.Series(dtype=int)
+    counted = {str(name): int(rows) for name, rows in sorted(remarks.items())}
+    return SourceLedger(
+        name=records.name,
+        kind=records.kind,
+        count=Count.of(places["status"], records.received),
+        reasons=_reasons(places),
+        origin=None
+        if located.origins is None
+        else Count.of(located.origins["status"], records.received),
+        notes={**counted, **dict(notes or {})},
+        synthetic=records.synthetic,
+    )
+
+
+def _reasons(places: pd.DataFrame) -> dict[str, dict[str, int]]:
+    counts = places.dropna(subset="reason").groupby(["status", "reason"]).size()
+    return {
+        status: {str(reason): int(rows) for reason, rows in counts[status].items()}
+        for status in STATUSES
+        if status != "matched" and status in counts.index.get_level_values(0)
+    }
