@@ -1,0 +1,22 @@
+"""An error becomes a sentence of the catalogue; a user never sees a stack trace."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.errors import WaspadaError
+from geo.text import Language, text
+
+
+def sentence(error: WaspadaError, lang: Language) -> str:
+    """What went wrong, where, and how to mend it."""
+    return text(error.key, lang, **error.facts)
+
+
+def explain(error: WaspadaError, lang: Language) -> None:
+    """An empty state for a missing edition, a warning for a broken one."""
+    if error.reason == "no_edition":
+        st.info(sentence(error, lang), icon=None)
+        st.markdown(text("app.kosong", lang))
+    else:
+        st.error(sentence(error, lang))

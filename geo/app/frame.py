@@ -1,0 +1,68 @@
+"""The page frame: title, language switch, and the strip that says what one is looking at."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from geo.app.state import View, change
+from geo.app.tokens import stylesheet
+from geo.files.edition import Edition
+from geo.tables.ledger import STATUSES
+from geo.text import LANGUAGES, Language, day, number, text
+
+
+def open_page(title: str, view: View) -> None:
+    """Styles, heading and language switch of every page."""
+    st.html(f"<style>{stylesheet()}</style>")
+    with st.container(key="kepala", horizontal=True, horizontal_alignment="distribute", wrap=False):
+        st.title(title, anchor=False)
+        st.session_state["bahasa"] = view.bahasa
+        st.segmented_control(
+            text("app.bahasa", view.bahasa),
+            LANGUAGES,
+            format_func=lambda lang: text(f"app.nama_bahasa.{lang}", view.bahasa),
+            key="bahasa",
+            on_change=_switch,
+            label_visibility="collapsed",
+            required=True,
+        )
+
+
+def _switch() -> None:
+    change(bahasa=st.session_state["bahasa"])
+
+
+def strip(edition: Edition, layer: str, lang: Language) -> None:
+    """Layer, period, edition, tier, boundaries and the ledger of the edition, with its warnings."""
+    facts = [
+        (text("app.pita.lapisan", lang), text(f"app.lapisan.{layer}", lang)),
+        (text("app.pita.periode", lang), period(edition, lang)),
+        (text("app.pita.edisi", lang), edition.name),
+        (text("app.pita.tingkat", lang), text(f"tier.{edition.tier}", lang)),
+        (text("app.pita.batas", lang), edition.boundaries),
+        (text("app.pita.buku_besar", lang), equation(edition.ledger["total"], lang)),
+    ]
+    warnings = [text("app.sintetis", lang)] if edition.synthetic else []
+    warnings += [] if edition.observed else [text("app.tidak_teramati", lang)]
+    first = "".join(f'<strong class="ws-awas">{escape(warning)}</strong>' for warning in warnings)
+    items = "".join(f"<span><i>{escape(name)}</i> <b>{escape(value)}</b></span>" for name, value in facts)  # fmt: skip
+    st.html(f'<div class="ws-pita" role="note">{first}{items}</div>')
+
+
+def period(edition: Edition, lang: Language) -> str:
+    """First and last day in words."""
+    if edition.period is None:
+        return text("app.tidak_diketahui", lang)
+    first, last = edition.period
+    return text("app.sampai", lang, first=day(first, lang), last=day(last, lang))
+
+
+def equation(count: dict[str, Any], lang: Language) -> str:
+    """`received = matched + partial + outside + unresolved + rejected`, in words and numbers."""
+    parts = " + ".join(
+        f"{number(count[name], lang)} {text(f'status.{name}', lang)}" for name in STATUSES
+    )
+    return f"{number(count['received'], lang)} {text('status.received', lang)} = {parts}"

@@ -1,0 +1,33 @@
+"""The app: configuration and navigation."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.app.pages import intake, risk
+from geo.app.settings import ICON
+from geo.app.state import view
+from geo.text import LANGUAGES, Language, text
+
+
+def language() -> Language:
+    """The language before a page has taken over the view: the URL's, else the session's."""
+    asked = st.query_params.get("bahasa", view().bahasa)
+    return asked if asked in LANGUAGES else "id"
+
+
+def main() -> None:
+    """Run the chosen page."""
+    lang = language()
+    st.set_page_config(
+        page_title=text("app.judul", lang),
+        page_icon=str(ICON),
+        layout="wide",
+        initial_sidebar_state="collapsed",
+        menu_items={},
+    )
+    pages = [
+        st.Page(risk.page, title=text("app.risiko.menu", lang), url_path="peta", default=True),
+        st.Page(intake.page, title=text("app.masuk.menu", lang), url_path="data-masuk"),
+    ]
+    st.navigation(pages, position="top").run()

@@ -1,0 +1,375 @@
+// The map of the page: draws the geometry once, then only recolours. No request leaves this machine.
+const maps = new WeakMap();
+const SVG = "http://www.w3.org/2000/svg";
+
+export default function ({ parentElement, data, setStateValue, setTriggerValue }) {
+  let map = maps.get(parentElement);
+  if (!map) {
+    map = new RiskMap(parentElement);
+    maps.set(parentElement, map);
+  }
+  map.send = { setStateValue, setTriggerValue };
+  map.show(data);
+}
+
+function node(tag, className, content) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (content !== undefined) made.textContent = content;
+  return made;
+}
+
+// Whole numbers of 1/10,000 degree, each a step from the point before (see geo/app/geometry.py).
+function latLngs(parts) {
+  return parts.map((part) =>
+    part.map((steps) => {
+      const points = [];
+      let lon = 0, lat = 0;
+      for (let i = 0; i < steps.length; i += 2) {
+        lon += steps[i];
+        lat += steps[i + 1];
+        points.push([lat / 1e4, lon / 1e4]);
+      }
+      return points;
+    }),
+  );
+}
+
+class RiskMap {
+  constructor(parent) {
+    this.box = parent.querySelector(".ws-peta");
+    this.canvas = this.box.querySelector(".ws-kanvas");
+    this.notice = this.box.querySelector(".ws-pesan");
+    this.units = new Map();
+    this.kabupaten = new Map();
+    this.overlays = { garis: true, nama: true, pos: true, simpul: false, batas: true };
+    this.asked = {};
+    this.ready = null;
+  }
+
+  show(data) {
+    this.data = data;
+    if (!this.ready) {
+      this.notice.textContent = data.kata.memuat;
+      this.ready = this.start().then(
+        () => { this.notice.hidden = true; },
+        (error) => {
+          this.failed = true;
+          this.notice.textContent = data.kata.gagal;
+          this.notice.classList.add("ws-gagal");
+          console.error("peta:", error.message);
+        },
+      );
+    }
+    this.ready.then(() => { if (!this.failed) this.update(); });
+  }
+
+  async start() {
+    const address = (path) => new URL(path, document.baseURI).href;
+    const [library, geometry] = await Promise.all([
+      import(address(this.data.pustaka)),
+      fetch(address(this.data.geometri)).then((answer) => {
+        if (!answer.ok) throw new Error(`geometri ${answer.status}`);
+        return answer.json();
+      }),
+    ]);
+    this.L = library;
+    this.draw(geometry);
+  }
+
+  draw(geometry) {
+    const L = this.L;
+    // Leaflet focuses its container on mouse down and the page scrolls under the pointer: the first click would be lost.
+    const focus = this.canvas.focus.bind(this.canvas);
+    this.canvas.focus = (options) => focus({ ...options, preventScroll: true });
+    const map = (this.map = L.map(this.canvas, {
+      zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 5, maxZoom: 14, zoomControl: false, attributionControl: false,
+      scrollWheelZoom: false, fadeAnimation: false, zoomAnimation: false, inertia: false,
+    }));
+    this.zoomControl = L.control.zoom({ position: "topleft" }).addTo(map);
+    map.on("focus click", () => map.scrollWheelZoom.enable());
+    this.canvas.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
+    for (const [name, level] of [["kabupaten-isi", 390], ["kecamatan", 400], ["garis", 420], ["terpilih", 430], ["pos", 440], ["nama", 450]]) {
+      map.createPane(name).style.zIndex = level;
+    }
+    for (const name of ["kabupaten-isi", "garis", "terpilih", "nama"]) map.getPane(name).style.pointerEvents = "none";
+    // Polygons first without a view: the extent of the province is theirs.
+    const shapes = geometry.kecamatan.map((unit) => ({ ...unit, titik: latLngs(unit.bentuk) }));
+    this.extent = L.latLngBounds(shapes.flatMap((unit) => unit.titik.flat(2)));
+    map.setMaxBounds(this.extent.pad(0.6));
+    this.fit(this.extent);
+    this.paintPatterns();
+    const quiet = { interactive: false, fill: false };
+    this.group = {
+      luar: L.layerGroup(geometry.luar.map((part) => L.polygon(latLngs(part), { pane: "kabupaten-isi", interactive: false, className: "ws-luar", weight: 0, fillOpacity: 1, fillColor: this.data.warna.luar }))),
+      isi: L.layerGroup(), garis: L.layerGroup(), nama: L.layerGroup(), pos: L.layerGroup(), simpul: L.layerGroup(),
+      batas: L.layerGroup(geometry.batas.map((part) => L.polyline(latLngs(part), { ...quiet, pane: "garis", color: this.data.warna.batas, weight: 2.5, dashArray: "8 4 2 4" }))),
+    };
+    this.group.luar.addTo(map);
+    for (const unit of shapes) this.addUnit(unit);
+    for (const kab of geometry.kabupaten) this.addKabupaten(kab, quiet);
+    for (const post of geometry.pos) this.addPost(post);
+    this.places = [
+      this.label([1.95, 110.9], "sarawak", "ws-luar-nama"), this.label([-1.55, 112.75], "kalteng", "ws-luar-nama"),
+      this.label([0.55, 114.95], "kaltim", "ws-luar-nama"), this.label([-1.3, 108.9], "laut", "ws-luar-nama ws-laut"),
+    ];
+    this.chosen = L.layerGroup().addTo(map);
+    map.on("zoomend", () => this.thinLabels());
+    new ResizeObserver(() => this.resized()).observe(this.canvas);
+    this.buildControls();
+  }
+
+  resized() {
+    this.map.invalidateSize({ animate: false });
+    if (!this.moved) this.fit(this.target ?? this.extent);
+  }
+
+  fit(bounds, options = {}) {
+    this.target = bounds;
+    this.moved = false;
+    this.map.fitBounds(bounds, { animate: false, padding: [8, 8], ...options });
+    this.map.once("dragstart zoomstart", () => { this.moved = true; });
+  }
+
+  addUnit(unit) {
+    const path = this.L.polygon(unit.titik, { pane: "kecamatan", weight: 0.7, color: this.data.warna.garis, opacity: 0.75, fillOpacity: 1, className: "ws-kecamatan", bubblingMouseEvents: false });
+    path.addTo(this.map);
+    path.getElement().dataset.kode = unit.kode;
+    path.bindTooltip(() => this.tooltip(unit), { sticky: true, className: "ws-tip", direction: "auto", opacity: 1 });
+    path.on("click", () => {
+      if (!this.inFilter(unit)) return;
+      this.fromMap = unit.kode;
+      this.choose(unit.kode);
+      this.send.setTriggerValue("pilih", unit.kode);
+    });
+    this.units.set(unit.kode, { ...unit, path });
+  }
+
+  addKabupaten(kab, quiet) {
+    const outline = latLngs(kab.bentuk);
+    const fill = this.L.polygon(outline, { pane: "kabupaten-isi", interactive: false, stroke: false, fillOpacity: 1, className: "ws-kabupaten" });
+    const line = this.L.polygon(outline, { ...quiet, pane: "garis", color: this.data.warna.garis, weight: 1.6 });
+    const name = this.label(kab.titik, null, "ws-kab-nama");
+    this.group.isi.addLayer(fill);
+    this.group.garis.addLayer(line);
+    this.group.nama.addLayer(name);
+    this.kabupaten.set(kab.kode, { ...kab, fill, line, label: name, bounds: line.getBounds() });
+  }
+
+  label(at, word, className) {
+    const marker = this.L.marker(at, { pane: "nama", interactive: false, keyboard: false, icon: this.L.divIcon({ className: `ws-nama ${className}`, html: node("span"), iconSize: null }) });
+    marker.word = word;
+    if (word) marker.addTo(this.map);
+    return marker;
+  }
+
+  addPost(post) {
+    const official = post.jenis === "plbn";
+    const kinds = this.data.kata.jenis;
+    const marker = this.L.circleMarker(post.titik, { pane: "pos", radius: official ? 6.5 : 4, weight: official ? 2 : 1.5, color: "#fff", fillColor: this.data.warna.pos, fillOpacity: 1, className: "ws-pos", bubblingMouseEvents: false });
+    marker.bindTooltip(() => {
+      const box = node("div");
+      box.append(node("strong", "", post.nama), node("div", "", kinds[post.jenis] ?? post.jenis.replaceAll("_", " ")));
+      return box;
+    }, { className: "ws-tip", direction: "top", opacity: 1 });
+    const border = post.jenis.startsWith("pl");
+    this.group[border ? "pos" : "simpul"].addLayer(marker);
+  }
+
+  // Hatch and dots live in one hidden drawing, so that every pane can refer to them.
+  paintPatterns() {
+    const { warna } = this.data;
+    const drawing = document.createElementNS(SVG, "svg");
+    drawing.setAttribute("width", "0");
+    drawing.setAttribute("height", "0");
+    drawing.setAttribute("aria-hidden", "true");
+    drawing.style.position = "absolute";
+    const pattern = (id, ground, size, mark) => {
+      const made = document.createElementNS(SVG, "pattern");
+      for (const [name, value] of Object.entries({ id, width: size, height: size, patternUnits: "userSpaceOnUse" })) made.setAttribute(name, value);
+      const back = document.createElementNS(SVG, "rect");
+      for (const [name, value] of Object.entries({ width: size, height: size, fill: ground })) back.setAttribute(name, value);
+      const front = document.createElementNS(SVG, mark.tag);
+      for (const [name, value] of Object.entries(mark.facts)) front.setAttribute(name, value);
+      made.append(back, front);
+      drawing.append(made);
+    };
+    const stroke = (size, color, width) => ({ tag: "path", facts: { d: `M-1,1 l2,-2 M0,${size} l${size},-${size} M${size - 1},${size + 1} l2,-2`, stroke: color, "stroke-width": width } });
+    warna.kelas.forEach((ground, i) => pattern(`ws-lemah-${i + 1}`, ground, 7, stroke(7, i > 2 ? "#ffffff" : "#4a3b22", 1)));
+    pattern("ws-lemah", warna.kepastian.lemah, 7, stroke(7, warna.tanda, 1));
+    pattern("ws-samar", "#ffffff", 6, stroke(6, warna.tanda, 1.1));
+    const dot = { tag: "circle", facts: { cx: 3.5, cy: 3.5, r: 1.1, fill: warna.tanda } };
+    pattern("ws-tanpa", "#ffffff", 7, dot);
+    pattern("ws-titik", "transparent", 7, dot);
+    this.box.append(drawing);
+  }
+
+  buildControls() {
+    const panel = (this.panel = node("details", "ws-lapisan"));
+    this.L.DomEvent.disableClickPropagation(panel);
+    this.L.DomEvent.disableScrollPropagation(panel);
+    const home = node("button", "ws-awal");
+    home.type = "button";
+    home.append(node("span", "", "⤢"));
+    home.addEventListener("click", () => this.fit(this.extent));
+    this.home = home;
+    this.zoomControl.getContainer().append(home);
+    this.canvas.append(panel);
+    this.legend = this.box.querySelector(".ws-legenda");
+    this.L.DomEvent.disableClickPropagation(this.legend);
+  }
+
+  update() {
+    const { data } = this;
+    if (this.layer === undefined || data.lapis !== this.asked.lapis) this.layer = data.lapis;
+    for (const path of this.units.values()) path.value = null;
+    data.nilai.forEach(([kode, kelas, pasti, tanda, risiko, kasus]) => {
+      const unit = this.units.get(kode);
+      if (unit) unit.value = { kelas, pasti, tanda, risiko, kasus };
+    });
+    this.words();
+    this.paint();
+    if (data.kab !== this.asked.kab) {
+      const kab = this.kabupaten.get(data.kab);
+      if (kab || this.asked.kab !== undefined) this.fit(kab ? kab.bounds : this.extent);
+    }
+    if (data.kode !== this.asked.kode) {
+      this.choose(data.kode);
+      const unit = this.units.get(data.kode);
+      if (unit && this.fromMap !== data.kode) this.fit(unit.path.getBounds(), { maxZoom: Math.max(this.map.getZoom(), 8.5) });
+      this.fromMap = null;
+    }
+    this.asked = { lapis: data.lapis, kab: data.kab, kode: data.kode };
+    this.box.dataset.siap = data.lapis;
+  }
+
+  inFilter(unit) {
+    return !this.data.kab || unit.kab === this.data.kab;
+  }
+
+  words() {
+    const { kata } = this.data;
+    this.canvas.setAttribute("aria-label", kata.peta);
+    for (const place of this.places) place.getElement().firstChild.textContent = kata.tempat[place.word];
+    const zoom = this.zoomControl.getContainer().querySelectorAll("a");
+    [kata.perbesar, kata.perkecil].forEach((word, i) => { zoom[i].title = word; zoom[i].setAttribute("aria-label", word); });
+    this.home.title = kata.semua;
+    this.home.setAttribute("aria-label", kata.semua);
+    this.panel.replaceChildren(node("summary", "", kata.lapisan), this.choices());
+  }
+
+  choices() {
+    const { kata } = this.data;
+    const list = node("div", "ws-pilihan");
+    const option = (type, name, label, checked, act) => {
+      const row = node("label"), input = node("input");
+      Object.assign(input, { type, name, checked });
+      input.addEventListener("change", () => act(input.checked));
+      row.append(input, node("span", "", label));
+      list.append(row);
+      return input;
+    };
+    for (const layer of Object.keys(kata.nama_lapisan)) {
+      option("radio", "ws-lapis", kata.nama_lapisan[layer], this.layer === layer, () => {
+        this.layer = layer;
+        this.paint();
+        this.send.setStateValue("lapis", layer);
+      }).value = layer;
+    }
+    list.append(node("hr"));
+    for (const name of Object.keys(this.overlays)) {
+      option("checkbox", name, kata.tambahan[name], this.overlays[name], (on) => { this.overlays[name] = on; this.paint(); });
+    }
+    return list;
+  }
+
+  paint() {
+    const { warna } = this.data;
+    const byKabupaten = this.layer === "kabupaten";
+    for (const unit of this.units.values()) {
+      const inside = this.inFilter(unit);
+      unit.path.setStyle({ fillColor: this.fillOf(unit.value), fillOpacity: byKabupaten && unit.value?.tanda !== "t" ? 0 : inside ? 1 : 0.18, opacity: inside ? 0.75 : 0.25 });
+      unit.path.getElement().classList.toggle("ws-redup", !inside);
+    }
+    this.canvas.classList.toggle("ws-lapis-kabupaten", byKabupaten);
+    for (const kab of this.kabupaten.values()) {
+      const value = this.data.kabupaten[kab.kode];
+      kab.fill.setStyle({ fillColor: value ? warna.arus[value.kelas - 1] : warna.kosong, fillOpacity: !this.data.kab || this.data.kab === kab.kode ? 1 : 0.25 });
+    }
+    const on = { isi: byKabupaten, ...this.overlays, nama: this.overlays.nama || byKabupaten };
+    for (const [name, visible] of Object.entries(on)) {
+      const group = this.group[name];
+      if (visible !== this.map.hasLayer(group)) (visible ? this.map.addLayer : this.map.removeLayer).call(this.map, group);
+    }
+    this.thinLabels();
+    this.paintLegend();
+  }
+
+  fillOf(value) {
+    const { warna } = this.data;
+    if (!value) return warna.kosong;
+    if (this.layer === "kelas") return value.pasti === "lemah" ? `url(#ws-lemah-${value.kelas})` : warna.kelas[value.kelas - 1];
+    if (this.layer === "kepastian") return value.pasti === "lemah" ? "url(#ws-lemah)" : warna.kepastian[value.pasti];
+    if (value.tanda === "t") return this.layer === "kabupaten" ? "url(#ws-titik)" : "url(#ws-tanpa)";
+    if (this.layer === "kasus") return value.tanda === "s" ? "url(#ws-samar)" : warna.arus[this.countClass(value.kasus)];
+    return "transparent";
+  }
+
+  countClass(count) {
+    return this.data.batas_kasus.filter((cut) => count >= cut).length;
+  }
+
+  thinLabels() {
+    const byKabupaten = this.layer === "kabupaten";
+    const scale = 2 ** this.map.getZoom();
+    for (const kab of this.kabupaten.values()) {
+      const element = kab.label.getElement();
+      if (!element) continue;
+      const value = this.data.kabupaten[kab.kode];
+      element.firstChild.textContent = byKabupaten && value ? `${kab.nama} ${value.teks}` : kab.nama;
+      const width = (kab.bounds.getEast() - kab.bounds.getWest()) * scale * 256 / 360;
+      element.style.visibility = width > 46 ? "visible" : "hidden";
+    }
+  }
+
+  paintLegend() {
+    const { legenda } = this.data;
+    const parts = legenda[this.layer];
+    const title = node("div", "ws-judul", parts.judul);
+    const list = node("ul");
+    for (const { warna, pola, teks } of parts.isi) {
+      const row = node("li"), swatch = document.createElementNS(SVG, "svg");
+      swatch.setAttribute("class", "ws-warna");
+      const rect = document.createElementNS(SVG, "rect");
+      rect.setAttribute("width", "100%");
+      rect.setAttribute("height", "100%");
+      rect.setAttribute("fill", pola ? `url(#${pola})` : warna);
+      swatch.append(rect);
+      row.append(swatch, node("span", "", teks));
+      list.append(row);
+    }
+    this.legend.replaceChildren(title, list);
+  }
+
+  tooltip(unit) {
+    const { kata } = this.data;
+    const { value } = unit;
+    const box = node("div");
+    box.append(node("strong", "", unit.nama), node("div", "ws-kab", unit.kabupaten));
+    if (value) {
+      box.append(node("div", "", `${kata.kelas[value.kelas - 1]} · ${value.risiko}`), node("div", "", kata.kepastian[value.pasti]));
+      box.append(node("div", "", value.tanda === "a" ? `${kata.kasus}: ${value.kasus}` : kata.tanda[value.tanda]));
+    }
+    return box;
+  }
+
+  choose(kode) {
+    this.chosen.clearLayers();
+    const unit = this.units.get(kode);
+    for (const other of this.units.values()) other.path.getElement().toggleAttribute("data-terpilih", other.kode === kode);
+    if (!unit) return;
+    const outline = { pane: "terpilih", interactive: false, fill: false };
+    this.chosen.addLayer(this.L.polygon(unit.titik, { ...outline, color: "#ffffff", weight: 6, opacity: 0.9 }));
+    this.chosen.addLayer(this.L.polygon(unit.titik, { ...outline, color: "#000000", weight: 3.2 }));
+  }
+}

@@ -1,0 +1,189 @@
+"""What crosses the wire to the map: classes, marks and words, a few kilobytes; never the geometry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from geo.app.settings import LEAFLET
+from geo.app.state import LAYERS, View
+from geo.app.tokens import CERTAINTY, map_colours
+from geo.config import load_policy
+from geo.files.edition import Edition
+from geo.products.palette import FLOW, RISK, flow_class, flow_cuts
+from geo.text import Language, number, text
+
+_OVERLAYS = ("garis", "nama", "pos", "simpul", "batas")
+_POST_KINDS = ("plbn", "plb_traditional", "airport", "seaport")
+_PLACES = ("sarawak", "kalteng", "kaltim", "laut")
+
+
+def payload(edition: Edition, geometry_url: str, view: View, layer: str) -> dict[str, Any]:
+    """Everything the component needs besides the geometry, in the user's language.
+
+    `nilai` is one list per kecamatan: kode, class, certainty, mark (a shown, s hidden, t not observed),
+    relative risk in words, count (null unless shown: a hidden count is absent, not only unseen).
+    """
+    lang = view.bahasa
+    return {
+        "pustaka": LEAFLET,
+        "geometri": geometry_url,
+        "lapis": layer,
+        "kab": view.kab,
+        "kode": view.kode,
+        "nilai": values(edition.kecamatan, lang),
+        "kabupaten": kabupaten_values(edition, lang),
+        "batas_kasus": count_cuts(edition),
+        "legenda": {name: legend(edition, name, lang) for name in LAYERS},
+        "warna": map_colours(),
+        "kata": words(lang),
+    }
+
+
+def marks(kecamatan: pd.DataFrame) -> pd.Series:
+    """How a case count stands: `a` shown, `s` hidden, `t` not observed."""
+    mark = pd.Series("t", index=kecamatan.index).mask(kecamatan["kasus"].notna(), "a")
+    return mark.mask(kecamatan["kasus_disembunyikan"].astype(bool), "s")
+
+
+def values(kecamatan: pd.DataFrame, lang: Language) -> list[list[Any]]:
+    """One short list per kecamatan, see `payload`."""
+    shown = zip(
+        kecamatan["kode"], kecamatan["kelas"], kecamatan["kepastian"], marks(kecamatan), kecamatan["risiko"], kecamatan["kasus"],
+        strict=True,
+    )  # fmt: skip
+    return [
+        [kode, int(kelas), certainty, mark, times(risk, lang), int(count) if mark == "a" else None]
+        for kode, kelas, certainty, mark, risk, count in shown
+    ]
+
+
+def times(risk: float, lang: Language) -> str:
+    """A relative risk in words: `2,4 kali rata-rata`."""
+    return text("app.peta.kali", lang, risk=number(risk, lang, 1))
+
+
+def published_column(edition: Edition) -> str | None:
+    """The column of the kabupaten layer that is drawn: the latest published figure, else the cases, else none."""
+    named = edition.sources
+    if not named.empty:
+        known = named[named["kolom"].isin(edition.kabupaten.columns)]
+        if not known.empty:
+            return str(known.sort_values(["periode_akhir", "kolom"])["kolom"].iloc[-1])
+    return (
+        "kasus"
+        if "kasus" in edition.kabupaten and edition.kabupaten["kasus"].notna().any()
+        else None
+    )
+
+
+def kabupaten_values(edition: Edition, lang: Language) -> dict[str, dict[str, Any]]:
+    """By kabupaten code: class from 1 to 5 and the figure in words; a kabupaten without a figure is absent."""
+    column = published_column(edition)
+    if column is None:
+        return {}
+    known = edition.kabupaten.dropna(subset=[column])
+    cuts = flow_cuts(known[column].astype(float))
+    return {
+        kode: {"kelas": flow_class(float(value), cuts), "teks": number(float(value), lang)}
+        for kode, value in zip(known["kode"], known[column], strict=True)
+    }
+
+
+def published_title(edition: Edition, lang: Language) -> str:
+    """What the drawn kabupaten figure is, with its publisher."""
+    column = published_column(edition)
+    named = (
+        edition.sources[edition.sources["kolom"] == column] if not edition.sources.empty else None
+    )
+    if named is None or named.empty:
+        return (
+            text("app.peta.kasus_kabupaten", lang) if column else text("app.peta.tanpa_angka", lang)
+        )
+    row = named.iloc[0]
+    return f"{row[f'judul_{lang}']} ({row['sumber']})"
+
+
+def count_cuts(edition: Edition) -> list[int]:
+    """Lower bounds of the classes of shown counts: k, 2k and 4k (1, 2 and 4 where nothing is hidden)."""
+    step = max(edition.threshold, 1)
+    return [step, 2 * step, 4 * step]
+
+
+def legend(edition: Edition, layer: str, lang: Language) -> dict[str, Any]:
+    """Title and lines of the legend of one layer, with its cut-offs."""
+    lines = {
+        "kelas": _risk_lines,
+        "kepastian": lambda _edition, lang: [
+            {"warna": colour, "pola": "ws-lemah" if name == "lemah" else "", "teks": text(f"app.kepastian.{name}", lang)}
+            for name, colour in CERTAINTY.items()
+        ],
+        "kasus": _count_lines,
+        "kabupaten": _figure_lines,
+    }[layer](edition, lang)  # fmt: skip
+    title = (
+        published_title(edition, lang)
+        if layer == "kabupaten"
+        else text(f"app.legenda.{layer}", lang)
+    )
+    return {"judul": title, "isi": lines}
+
+
+def ranges(cuts: list[float], lang: Language, digits: int) -> list[str]:
+    """The classes between cut-offs in words, lower bound included."""
+    said = [number(cut, lang, digits) for cut in cuts]
+    between = [text("app.legenda.antara", lang, lower=low, upper=high) for low, high in zip(said, said[1:], strict=False)]  # fmt: skip
+    return [text("app.legenda.di_bawah", lang, upper=said[0]), *between, text("app.legenda.mulai", lang, lower=said[-1])]  # fmt: skip
+
+
+def _risk_lines(_edition: Edition, lang: Language) -> list[dict[str, str]]:
+    spans = ranges(list(load_policy().class_cuts), lang, 1)
+    lines = [
+        {"warna": RISK[i], "pola": "", "teks": f"{text(f'kelas.{i + 1}', lang)} ({spans[i]})"}
+        for i in range(len(RISK))
+    ]
+    weak = {"warna": "", "pola": "ws-lemah-2", "teks": text("app.legenda.arsir_lemah", lang)}
+    return [*lines[::-1], weak]
+
+
+def _count_lines(edition: Edition, lang: Language) -> list[dict[str, str]]:
+    cuts = count_cuts(edition)
+    spans = ranges([float(cut) for cut in cuts], lang, 0)[1:]
+    shown = [{"warna": FLOW[i + 1], "pola": "", "teks": span} for i, span in enumerate(spans)]
+    hidden = text("app.tanda.s", lang, k=edition.threshold)
+    if edition.threshold <= 1:
+        exact = [{"warna": FLOW[0], "pola": "", "teks": number(0, lang)}]
+        return [*shown[::-1], *exact, _unobserved(lang)]
+    return [*shown[::-1], {"warna": "", "pola": "ws-samar", "teks": hidden}, _unobserved(lang)]
+
+
+def _figure_lines(edition: Edition, lang: Language) -> list[dict[str, str]]:
+    column = published_column(edition)
+    lines = []
+    if column:
+        cuts = list(flow_cuts(edition.kabupaten[column].dropna().astype(float)))
+        spans = ranges(cuts, lang, 0) if cuts else [number(0, lang)]
+        lines = [{"warna": FLOW[i], "pola": "", "teks": span} for i, span in enumerate(spans)][::-1]
+    if not edition.observed:
+        lines.append(_unobserved(lang))
+    return lines
+
+
+def _unobserved(lang: Language) -> dict[str, str]:
+    return {"warna": "", "pola": "ws-tanpa", "teks": text("app.tanda.t", lang)}
+
+
+def words(lang: Language) -> dict[str, Any]:
+    """The component's own words."""
+    single = ("peta", "memuat", "gagal", "lapisan", "perbesar", "perkecil", "semua", "kasus")
+    return {
+        **{name: text(f"app.peta.{name}", lang) for name in single},
+        "kelas": [text(f"kelas.{level}", lang) for level in range(1, len(RISK) + 1)],
+        "kepastian": {name: text(f"app.kepastian.{name}", lang) for name in CERTAINTY},
+        "tanda": {"s": text("app.tanda.samar", lang), "t": text("app.tanda.t", lang)},
+        "nama_lapisan": {name: text(f"app.lapisan.{name}", lang) for name in LAYERS},
+        "tambahan": {name: text(f"app.tambahan.{name}", lang) for name in _OVERLAYS},
+        "tempat": {name: text(f"app.tempat.{name}", lang) for name in _PLACES},
+        "jenis": {name: text(f"app.jenis.{name}", lang) for name in _POST_KINDS},
+    }

@@ -1,0 +1,62 @@
+"""What the user looks at. The URL holds it, so that a link restores the view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from geo.text import LANGUAGES, Language
+
+LAYERS = ("kelas", "kepastian", "kasus", "kabupaten")
+_KEY = "_tampilan"
+
+
+@dataclass(frozen=True)
+class View:
+    """Language, layer (`lapis`; empty: the edition's own default), kabupaten filter (empty: all), chosen kecamatan (empty: none)."""
+
+    bahasa: Language = "id"
+    lapis: str = ""
+    kab: str = ""
+    kode: str = ""
+
+
+def view() -> View:
+    """The view of this session as last set by `arrive` or `change`."""
+    given: View = st.session_state.get(_KEY, View())
+    return given
+
+
+def arrive(page: str) -> View:
+    """Take the view from the URL; after a change of page, which empties the URL, write it back instead."""
+    if st.session_state.get("_halaman", page) != page:
+        _write(view())
+    else:
+        asked = st.query_params
+        language = asked.get("bahasa", "id")
+        layer = asked.get("lapis", "")
+        st.session_state[_KEY] = View(
+            bahasa=language if language in LANGUAGES else "id",
+            lapis=layer if layer in LAYERS else "",
+            kab=asked.get("kab", ""),
+            kode=asked.get("kode", ""),
+        )
+    st.session_state["_halaman"] = page
+    return view()
+
+
+def change(**parts: str) -> None:
+    """Change parts of the view, in the session and in the URL."""
+    now = replace(view(), **parts)  # type: ignore[arg-type]  # names and values come from our own callbacks
+    st.session_state[_KEY] = now
+    _write(now)
+
+
+def _write(now: View) -> None:
+    for name, default in vars(View()).items():
+        value = getattr(now, name)
+        if value != default:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]

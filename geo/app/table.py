@@ -1,0 +1,85 @@
+"""The table beside the map: the same kecamatan, the same selection, and nothing that is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+
+from geo.app.payload import marks
+from geo.app.state import View
+from geo.files.edition import Edition
+from geo.text import Language, number, text
+
+KEY = "tabel"
+_ROWS_SHOWN = 7
+_ROW_PX = 44
+_WIDTHS_PX = {"peringkat": 68, "nama": 135, "kabupaten": 105, "kelas": 100, "risiko": 85}
+
+
+def ordered_codes(edition: Edition, kab: str) -> list[str]:
+    """Codes of the table's rows in their order: by rank, only those of `kab` where one is chosen."""
+    units = edition.kecamatan
+    inside = units[units["kab_kode"] == kab] if kab else units
+    return list(inside.sort_values(["peringkat", "kode"])["kode"])
+
+
+def table_frame(edition: Edition, kab: str, lang: Language) -> pd.DataFrame:
+    """The frame that is sent to the browser; a hidden count is a word in it, its number is not there."""
+    units = edition.kecamatan.set_index("kode").loc[ordered_codes(edition, kab)].reset_index()
+    mark = marks(units)
+    words = {"s": text("app.tanda.samar", lang), "t": text("app.tanda.t", lang)}
+    counts = [number(int(count), lang) if state == "a" else words[state] for count, state in zip(units["kasus"], mark, strict=True)]  # fmt: skip
+    columns = {
+        "peringkat": units["peringkat"].astype(int),
+        "nama": units["nama"],
+        "kabupaten": units["kabupaten"],
+        "kelas": [text(f"kelas.{level}", lang) for level in units["kelas"]],
+        "risiko": units["risiko"].astype(float),
+        "bawah": units["risiko_bawah"].astype(float),
+        "atas": units["risiko_atas"].astype(float),
+        "kepastian": [text(f"kepastian.{name}", lang) for name in units["kepastian"]],
+        "kasus": counts,
+    }
+    return pd.DataFrame(columns).rename(columns=lambda name: text(f"app.kolom.{name}", lang))
+
+
+def styled(frame: pd.DataFrame, lang: Language) -> Styler:
+    """The frame with its numbers in the language's form; they still sort as numbers."""
+    numbers = [text(f"app.kolom.{name}", lang) for name in ("risiko", "bawah", "atas")]
+    return frame.style.format({name: lambda value: number(value, lang, 2) for name in numbers})
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _cached(key: str, kab: str, lang: Language, _edition: Edition) -> pd.DataFrame:
+    return table_frame(_edition, kab, lang)
+
+
+def linked_table(edition: Edition, key: str, view: View, on_choose: Callable[[str], None]) -> None:
+    """Show the table with the chosen kecamatan selected; a click on a row chooses another."""
+    codes = ordered_codes(edition, view.kab)
+    rows = [codes.index(view.kode)] if view.kode in codes else []
+    known = st.session_state.get(KEY)
+    if known is None or list(known["selection"]["rows"]) != rows:
+        st.session_state[KEY] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+
+    def chosen() -> None:
+        now = st.session_state[KEY]["selection"]["rows"]
+        on_choose(codes[now[0]] if now else "")
+
+    st.dataframe(
+        styled(_cached(key, view.kab, view.bahasa, edition), view.bahasa),
+        key=KEY,
+        on_select=chosen,
+        selection_mode="single-row",
+        hide_index=True,
+        column_config={
+            text(f"app.kolom.{name}", view.bahasa): st.column_config.Column(width=width)
+            for name, width in _WIDTHS_PX.items()
+        },
+        height=_ROW_PX * (_ROWS_SHOWN + 1),
+        row_height=_ROW_PX,
+        alt=text("app.tabel.judul", view.bahasa),
+    )

@@ -1,0 +1,52 @@
+"""Design tokens in one place: the colours of the products, and what the app adds to them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Template
+
+from geo.products import palette
+
+INK = "#17212b"
+QUIET = "#4b555c"
+LINE = "#c4ccd2"
+ACCENT = "#0b5563"
+GROUND = "#f3f5f6"
+WARNING_GROUND = "#fff1d6"
+WARNING_LINE = "#b26a00"
+EMPTY = "#ffffff"
+CERTAINTY = {"pasti": "#3f4f5c", "cukup": "#93a1ab", "lemah": "#eceff1"}
+"""Grey from dark (certain) to light, never to be taken for risk."""
+
+
+def ink_on(risk_class: int) -> str:
+    """Legible text on the colour of a risk class (contrast of 4.5 and more).
+
+    >>> ink_on(1), ink_on(5)
+    ('#17212b', '#ffffff')
+    """
+    return "#ffffff" if risk_class >= 4 else INK
+
+
+def stylesheet() -> str:
+    """The app's own CSS with the tokens filled in."""
+    sheet = Template((Path(__file__).parent / "look.css").read_text(encoding="utf-8"))
+    return sheet.substitute(
+        ink=INK, quiet=QUIET, line=LINE, accent=ACCENT, ground=GROUND, warning_ground=WARNING_GROUND,
+        warning_line=WARNING_LINE,
+    )  # fmt: skip
+
+
+def map_colours() -> dict[str, object]:
+    """What the map component paints with."""
+    return {
+        "kelas": list(palette.RISK),
+        "arus": list(palette.FLOW),
+        "kepastian": CERTAINTY,
+        "tanda": palette.MARK,
+        "garis": palette.OUTLINE,
+        "batas": palette.BORDER,
+        "pos": palette.POST,
+        "luar": palette.ABROAD,
+        "kosong": EMPTY,
+    }
