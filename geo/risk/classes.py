@@ -25,7 +25,7 @@ def classes(risk: ArrayLike, cuts: Sequence[float]) -> NDArray[np.int64]:
 
 
 def certainty(low: ArrayLike, high: ArrayLike, cuts: Sequence[float]) -> list[str]:
-    """pasti where the interval touches 1 or 2 classes, cukup for 3, lemah for more.
+    """How certain: pasti where the interval touches 1 or 2 classes, cukup for 3, lemah for more.
 
     >>> certainty([0.1, 0.6, 0.4], [0.7, 2.0, 3.0], (0.5, 0.8, 1.5, 2.5))
     ['pasti', 'cukup', 'lemah']

@@ -123,6 +123,7 @@ class SmallAreaRisk:
         )
         self._posterior = fit_poisson_gamma(evidence, shapes)
         self._expected, self._terms, self._names = expected, terms, covariates.names
+        self._reports = reported
         self._reported = np.exp(terms[:, reported].sum(axis=1))
         self._summarise(self._posterior, policy.draws)
         return self
@@ -144,10 +145,7 @@ class SmallAreaRisk:
             raise RiskError("shape", array="expert_weights", given=str(weights.shape), wanted=f"({len(names)},)")  # fmt: skip
         reported = np.zeros(len(names), dtype=bool)
         for column in self.detection or ():
-            place = names.index(column) if column in names else column
-            if not isinstance(place, int) or not 0 <= place < len(names):
-                raise RiskError("unknown_column", array="detection", given=str(column))
-            reported[place] = True
+            reported[_position(column, names)] = True
         self.coef_ = np.where(reported, policy.detection_weight, weights)
         self.coef_sd_ = np.where(reported, policy.detection_sd, float(self.prior_sd))
         return reported
@@ -219,15 +217,11 @@ class SmallAreaRisk:
         The point that is explained is the published one (here the posterior mean); columns that move reporting have 0.
         """
         posterior = self._fitted()
-        table = pd.DataFrame(self._terms, columns=pd.Index(self._names, dtype=object))
-        table.loc[:, self._moves_reporting()] = 0.0
+        terms = np.where(self._reports, 0.0, self._terms)
+        table = pd.DataFrame(terms, columns=pd.Index(self._names, dtype=object))
         group = np.log(posterior.level / self._average)[posterior.given.group]
         local = np.log(self.relative_risk_) - table.sum(axis=1).to_numpy() - group
         return table.assign(group=group, local=local)
-
-    def _moves_reporting(self) -> list[str]:
-        chosen = {self._names[column] if isinstance(column, int) and column not in self._names else column for column in self.detection or ()}  # fmt: skip
-        return [name for name in self._names if name in chosen]
 
     def sample(self, draws: int) -> Floats:
         """(draws, n) of f, the log of the count's mean over its expected count, detection included."""
@@ -236,6 +230,15 @@ class SmallAreaRisk:
     def predict_counts(self) -> Floats:
         """(n,) posterior mean of the counts over the exposure given, detection included."""
         return np.asarray(self._expected * self._fitted().mean)
+
+
+def _position(column: str | int, names: tuple[str, ...]) -> int:
+    """Place of a column given by name or place."""
+    if str(column) in names:
+        return names.index(str(column))
+    if isinstance(column, int) and 0 <= column < len(names):
+        return column
+    raise RiskError("unknown_column", array="detection", given=str(column))
 
 
 def _check_support(evidence: Evidence) -> None:

@@ -101,7 +101,7 @@ class Posterior:
             mine = self.given.of(number)
             table = self.density[number]
             risks[:, self.given.group == number] = _draw_group(
-                mine, _Levels(self.nodes[number], table, cell), self.hyper[cell, 2], rng
+                mine, _Levels.of(self.nodes[number], table, cell), self.hyper[cell, 2], rng
             )
         return risks
 
@@ -138,7 +138,7 @@ def fit_poisson_gamma(given: Evidence, shapes: Shapes) -> Posterior:
         table = _level_density(nodes[number], likelihood, between, levels)
         evidence = table.sum(axis=-1)
         log_weight += np.log(np.maximum(evidence, np.finfo(float).tiny))
-        density.append((table / np.maximum(evidence, np.finfo(float).tiny)[..., None]))
+        density.append(table / np.maximum(evidence, np.finfo(float).tiny)[..., None])
     weight = np.exp(log_weight - log_weight.max())
     weight /= weight.sum()
     mean, level = np.empty_like(given.index), np.empty(given.totals.size)
@@ -264,26 +264,30 @@ def _conditional_mean(mine: Evidence, level: Floats, within: Floats) -> Floats:
 
 
 class _Levels(NamedTuple):
-    """Where a group's level can be drawn from: nodes, mass by cell of the hyper-grid, and each draw's cell."""
+    """Where a group's level can be drawn from: log nodes, cumulated mass by used cell, and each draw's row of it."""
 
-    nodes: Floats
-    density: Floats
-    cell: Ints
+    logs: Floats
+    mass: Floats
+    row: Ints
+
+    @classmethod
+    def of(cls, nodes: Floats, density: Floats, cell: Ints) -> _Levels:
+        """The levels of one group for draws in the cells of the hyper-grid `cell`."""
+        used, row = np.unique(cell, return_inverse=True)
+        above = np.cumsum(density[used], axis=1)
+        middle = above - density[used] / 2
+        ends = middle[:, -1:] - middle[:, :1]
+        return cls(np.log(nodes), (middle - middle[:, :1]) / ends, row)
 
     def draw(self, rng: np.random.Generator) -> Floats:
         """One level per draw, continuous between the nodes."""
-        used, which = np.unique(self.cell, return_inverse=True)
-        mass = self.density[used]
-        above = np.cumsum(mass, axis=1)
-        below = above - mass
-        place = (below + above) / 2
-        place = (place - place[:, :1]) / (place[:, -1:] - place[:, :1])
-        chance = rng.random(self.cell.size)
-        upper = np.clip((place[which] < chance[:, None]).sum(axis=1), 1, _LEVEL_POINTS - 1)
-        left, right = place[which, upper - 1], place[which, upper]
+        chance = rng.random(self.row.size)
+        upper = (self.mass[self.row] < chance[:, None]).sum(axis=1)
+        upper = np.clip(upper, 1, _LEVEL_POINTS - 1)
+        left, right = self.mass[self.row, upper - 1], self.mass[self.row, upper]
         share = (chance - left) / np.maximum(right - left, np.finfo(float).tiny)
-        logs = np.log(self.nodes)
-        return np.asarray(np.exp(logs[upper - 1] + share * (logs[upper] - logs[upper - 1])))
+        step = self.logs[upper] - self.logs[upper - 1]
+        return np.asarray(np.exp(self.logs[upper - 1] + share * step))
 
 
 def _draw_group(

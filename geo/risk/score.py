@@ -88,12 +88,7 @@ def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
     codes, people = units["kode"], units["paparan_orang"].to_numpy(dtype=float)
     shown = tables.kecamatan.set_index("kode").loc[codes, "kasus"]
     counts = shown.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    remainders = [
-        (codes.isin(units_of).to_numpy(), float(total))
-        for units_of, total in zip(
-            tables.remainders["units"], tables.remainders["kasus"], strict=True
-        )
-    ]
+    remainders = _remainders(tables, codes)
     groups = _merged(units["kab_kode"], [inside for inside, _ in remainders])
     observed = ~np.isnan(counts)
     for inside, _ in remainders:
@@ -114,6 +109,22 @@ def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
             label = groups[int(np.flatnonzero(kabupaten == kab)[0])]
             totals[label] = totals.get(label, 0.0) + total
     return Known(counts, people * rate, groups, totals, shared)
+
+
+def _remainders(tables: ReleasedTables, codes: pd.Series) -> list[tuple[NDArray[np.bool_], float]]:
+    """Located cases that hidden units share: the released remainder without the cases known only to the kabupaten.
+
+    Where those are hidden too (the pool of several kabupaten) they cannot be told apart and stay in.
+    """
+    elsewhere = tables.kabupaten.set_index("kode")["kasus_lain"].dropna().astype(float)
+    return [
+        (
+            codes.isin(row["units"]).to_numpy(),
+            float(row["kasus"]) - elsewhere.get(row["label"], 0.0),
+        )
+        for row in tables.remainders.to_dict("records")
+        if not tables.kecamatan.set_index("kode").loc[list(row["units"]), "kasus"].notna().any()
+    ]
 
 
 def _merged(kabupaten: pd.Series, together: Sequence[NDArray[np.bool_]]) -> list[str]:
@@ -190,9 +201,9 @@ def _record(model: SmallAreaRisk, known: Known, names: Sequence[Hashable]) -> di
         "koefisien": {
             str(name): round(float(weight), DECIMALS)
             for name, weight in zip(names, model.coef_, strict=True)
-        },  # fmt: skip
+        },
         "skala_kovariat": {
             str(name): round(float(scale), DECIMALS)
             for name, scale in zip(names, model.x_scale_, strict=True)
-        },  # fmt: skip
+        },
     }
