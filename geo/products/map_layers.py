@@ -18,7 +18,7 @@ from folium.utilities import JsCode
 
 from geo.products import palette
 from geo.products.outline import around, kabupaten_outlines, kecamatan_outlines
-from geo.products.wording import class_label, count_mark, count_text, risk_text
+from geo.products.wording import class_label, count_mark, count_text, risk_text, source_title
 from geo.tables.stages import Release
 from geo.text import Language, catalogue, number, text
 
@@ -194,7 +194,7 @@ def value_layers(release: Release, lang: Language, source: str) -> list[Derived]
         style |= {"fillOpacity": 1, "color": palette.OUTLINE, "weight": 1.2, "className": "nilai"}  # type: ignore[dict-item]
     layers = []
     for position, given in enumerate(release.sources.itertuples(index=False)):
-        title = given.judul_id if lang == "id" else given.judul_en
+        title = source_title(given, lang)
         facts = [[text("products.field.kabupaten", lang), "nama"], [safe(title), given.kolom]]
         options = {
             "field": f"pola_{given.kolom}", "styles": styles, "pane": "bawah", "facts": facts,

@@ -6,7 +6,7 @@ from html import escape
 
 from geo.products import palette
 from geo.products.map_layers import kecamatan_row
-from geo.products.wording import class_label, class_ranges, margin, ranges, warning
+from geo.products.wording import class_label, class_ranges, margin, ranges, source_title, warning
 from geo.tables.stages import Release
 from geo.text import Language, text
 
@@ -65,7 +65,7 @@ def legend(release: Release, lang: Language) -> str:
     for position, given in enumerate(release.sources.itertuples(index=False), start=1):
         cuts = palette.flow_cuts(release.kabupaten[given.kolom].dropna().astype(float))
         steps = "".join(_swatch(palette.FLOW[step], span) for step, span in enumerate(ranges(cuts, lang)))  # fmt: skip
-        title = escape(given.judul_id if lang == "id" else given.judul_en)
+        title = escape(source_title(given, lang))
         blocks.append(f'<div data-legenda="{position}"><p>{title}</p><ul>{steps}</ul></div>')
     marks = [
         _swatch("url(#samar)", text("products.map.legend_hidden", lang)),

@@ -121,3 +121,8 @@ def warning(release: Release, lang: Language) -> str:
         (release.tier == "rahasia", "products.warning.secret"),
     ]
     return " ".join(text(key, lang) for applies, key in marks if applies)
+
+
+def source_title(given: Any, lang: Language) -> str:
+    """The title of a row of `release.sources` in the language."""
+    return str(given.judul_id if lang == "id" else given.judul_en)

@@ -1,0 +1,73 @@
+"""All layers and tables in one GeoPackage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+
+from geo.products.geojson import rounded
+from geo.products.side_tables import ledger_table, source_table
+from geo.tables.stages import Release
+from geo.text import Language
+
+
+DATASET = {"VERSION": "1.3"}
+"""Older than GDAL's default, so that the GDAL 3.6 of Debian 12 and QGIS 3.22 read it without a warning."""
+
+
+@contextmanager
+def fixed_clock(as_of: date) -> Iterator[None]:
+    """GDAL writes `as_of` 00:00 UTC instead of the time of day; no sync to disk, as the file is private and temporary."""
+    options = {"OGR_CURRENT_DATE": f"{as_of:%Y-%m-%d}T00:00:00.000Z", "OGR_SQLITE_SYNCHRONOUS": "OFF"}  # fmt: skip
+    before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+    pyogrio.set_gdal_config_options(options)
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
+def _polygons(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shapes = rounded(frame.geometry)
+    parts = [shapely.multipolygons(shapely.get_parts(shape)) for shape in shapes]
+    return frame.set_geometry(gpd.GeoSeries(parts, index=frame.index, crs=frame.crs))
+
+
+def layers(release: Release) -> dict[str, tuple[pd.DataFrame, str | None]]:
+    """Name, table and geometry type of what is written, in order; a layer or table without a row is left out."""
+    border = release.zones.border
+    posts = release.posts
+    found: dict[str, tuple[pd.DataFrame, str | None]] = {
+        "kecamatan": (_polygons(release.kecamatan), "MultiPolygon"),
+        "kabupaten": (_polygons(release.kabupaten), "MultiPolygon"),
+        "pos": (posts, "Point"),
+        "batas_darat": (border, "LineString" if (border.geom_type == "LineString").all() else "MultiLineString"),
+        "tahun": (release.years if len(release.years.columns) > 3 else release.years.head(0), None),
+        "buku_besar": (ledger_table(release), None),
+        "sumber": (source_table(release), None),
+    }  # fmt: skip
+    return {name: entry for name, entry in found.items() if len(entry[0])}
+
+
+def geopackage(release: Release, lang: Language = "id") -> bytes:
+    """Layers `kecamatan`, `kabupaten`, `pos`, `batas_darat`, and the tables `tahun`, `buku_besar`, `sumber`.
+
+    Codes are text, counts nullable integers, WGS 84. GDAL needs a file: it is written to a private temporary folder, which is
+    removed. The same release gives the same bytes. The layers are the same in each language: `lang` is there so that all
+    products are called alike.
+    """
+    del lang
+    with TemporaryDirectory(prefix="waspada-") as folder, fixed_clock(release.as_of):
+        path = Path(folder) / "kecamatan.gpkg"
+        for name, (frame, kind) in layers(release).items():
+            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), geometry_type=kind, dataset_options=DATASET)  # fmt: skip
+        return path.read_bytes()

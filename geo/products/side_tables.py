@@ -1,0 +1,65 @@
+"""The tables that travel beside the layers: ledger, sources of published figures, dictionary of columns."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pandas as pd
+
+from geo.products.wording import source_title
+from geo.tables.ledger import STATUSES, Count
+from geo.tables.stages import LAYER_COLUMNS, Release
+from geo.text import Language, day, text
+
+TOTAL = "total"
+ORIGIN_SUFFIX = "-asal"
+
+
+def ledger_table(release: Release) -> pd.DataFrame:
+    """One row per source, then the total: `sumber`, `jenis`, `received` and the five kinds, `sintetis`.
+
+    Crossings have a second row, `<name>-asal`, for the place of origin; it is not in the total, which counts input rows.
+    """
+
+    def line(name: str, kind: str, count: Count, *, synthetic: bool) -> dict[str, object]:
+        return {"sumber": name, "jenis": kind, **asdict(count), "sintetis": synthetic}
+
+    ledger = release.ledger
+    rows = []
+    for source in ledger.sources:
+        rows.append(line(source.name, source.kind, source.count, synthetic=source.synthetic))
+        if source.origin is not None:
+            name = f"{source.name}{ORIGIN_SUFFIX}"
+            rows.append(line(name, source.kind, source.origin, synthetic=source.synthetic))
+    rows.append(line(TOTAL, "", ledger.total, synthetic=ledger.synthetic))
+    columns = ["sumber", "jenis", "received", *STATUSES, "sintetis"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def source_table(release: Release) -> pd.DataFrame:
+    """`release.sources` with its dates as ISO text; empty where no published figure is shown."""
+    dates = {
+        name: release.sources[name].map(lambda value: f"{value:%Y-%m-%d}").astype("str")
+        for name in ("periode_awal", "periode_akhir")
+    }
+    return release.sources.assign(**dates)
+
+
+def dictionary(release: Release, lang: Language) -> pd.DataFrame:
+    """What every column means: `lembar` (sheet or layer), `kolom`, `arti`."""
+    rows = [("kecamatan", name, text(f"products.column.{name}", lang)) for name in LAYER_COLUMNS]
+    published = {given.kolom: given for given in release.sources.itertuples(index=False)}
+    for name in release.kabupaten.columns.drop("geometry"):
+        if name in published:
+            given = published[name]
+            first, last = day(given.periode_awal, lang), day(given.periode_akhir, lang)
+            meaning = text("products.column_published", lang, title=source_title(given, lang), source=given.sumber, first=first, last=last)  # fmt: skip
+        else:
+            meaning = text(f"products.column.{name}", lang)
+        rows.append(("kabupaten", str(name), meaning))
+    for name in release.years.columns:
+        year = str(name).removeprefix("kasus_")
+        known = str(name) in LAYER_COLUMNS
+        meaning = text(f"products.column.{name}", lang) if known else text("products.column_year", lang, year=year)  # fmt: skip
+        rows.append(("tahun", str(name), meaning))
+    return pd.DataFrame(rows, columns=["lembar", "kolom", "arti"])

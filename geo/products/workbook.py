@@ -1,0 +1,113 @@
+"""The workbook: a page to read first, the three tables, and the dictionary of columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from geo.products.geojson import plain
+from geo.products.side_tables import dictionary, ledger_table, source_table
+from geo.products.wording import class_label, class_ranges, margin, warning
+from geo.tables.stages import Release
+from geo.text import Language, text
+
+OPTIONS = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+}  # fmt: skip
+WIDEST = 60
+
+
+def workbook(release: Release, lang: Language = "id") -> bytes:
+    """XLSX with the sheets `baca`, `kecamatan`, `kabupaten`, `tahun`, `kamus`, in this order.
+
+    `baca` says what this is and shows the ledger; the tables have their header in row 1, codes as text, unknown and hidden
+    cells empty; `kamus` explains every column. No text becomes a formula or a link. The same release gives the same bytes.
+    """
+    buffer = BytesIO()
+    book = xlsxwriter.Workbook(buffer, OPTIONS)
+    created = datetime.combine(release.as_of, time(), tzinfo=UTC).replace(tzinfo=None)
+    book.set_properties({"title": text("products.title", lang), "created": created})
+    _reading_page(book, release, lang)
+    _sheet(book, "kecamatan", pd.DataFrame(release.kecamatan.drop(columns="geometry")))
+    _sheet(book, "kabupaten", pd.DataFrame(release.kabupaten.drop(columns="geometry")))
+    _sheet(book, "tahun", release.years)
+    _sheet(book, "kamus", dictionary(release, lang))
+    book.close()
+    return buffer.getvalue()
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, form: Any = None) -> None:
+    value = plain(value)
+    if value is None:
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value, form)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, form)
+    else:
+        sheet.write_string(row, column, str(value), form)
+
+
+def _sheet(book: Any, name: str, table: pd.DataFrame) -> None:
+    sheet = book.add_worksheet(name)
+    head = book.add_format({"bold": True, "bottom": 1})
+    words = book.add_format({"text_wrap": True, "valign": "top"})
+    for column, (label, values) in enumerate(table.items()):
+        sheet.write_string(0, column, str(label), head)
+        shown = [str(plain(value)) for value in values if plain(value) is not None]
+        width = max(map(len, [str(label) + "  ", *shown]))
+        wide = width > WIDEST
+        for row, value in enumerate(values, start=1):
+            _write(sheet, row, column, value, words if wide else None)
+        sheet.set_column(column, column, min(width, WIDEST) + 2)
+    sheet.freeze_panes(1, 3 if name == "kecamatan" else 0)
+    sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
+
+
+def _reading_page(book: Any, release: Release, lang: Language) -> None:
+    sheet = book.add_worksheet("baca")
+    title = book.add_format({"bold": True, "font_size": 16})
+    bold = book.add_format({"bold": True})
+    alarm = book.add_format({"bold": True, "bg_color": "#fff3c4"})
+    lines: list[tuple[list[Any], Any]] = [
+        ([f"{text('products.title', lang)}, {text('products.place', lang)}"], title),
+        ([warning(release, lang)], alarm),
+        ([text("products.read.what", lang)], None),
+        ([""], None),
+        ([text("products.read.ledger", lang)], bold),
+        *_table_lines(_ledger_words(release, lang), bold),
+        ([""], None),
+        *(([label, value], None) for label, value in margin(release, lang).items()),
+        ([""], None),
+        ([text("products.read.classes", lang)], bold),
+        *(
+            ([f"{number} {class_label(number, lang)}", span], None)
+            for number, span in enumerate(class_ranges(lang), start=1)
+        ),
+        ([text("products.read.certainty", lang)], None),
+        ([text("products.read.empty", lang)], None),
+        ([""], None),
+        ([text("products.read.sheets", lang)], None),
+    ]
+    if len(release.sources):
+        lines += [([""], None), ([text("products.read.sources", lang)], bold)]
+        lines += _table_lines(source_table(release), bold)
+    for row, (values, form) in enumerate(lines):
+        for column, value in enumerate(values):
+            _write(sheet, row, column, value, form)
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 8, 15)
+
+
+def _table_lines(table: pd.DataFrame, bold: Any) -> list[tuple[list[Any], Any]]:
+    return [(list(table.columns), bold), *((list(row), None) for row in table.itertuples(index=False, name=None))]  # fmt: skip
+
+
+def _ledger_words(release: Release, lang: Language) -> pd.DataFrame:
+    table = ledger_table(release)
+    names = {name: text(f"products.ledger_column.{name}", lang) for name in table.columns}
+    return table.rename(columns=names)
