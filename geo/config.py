@@ -27,6 +27,22 @@ class Intake:
 
 
 @dataclass(frozen=True)
+class BoundaryRules:
+    """What a boundary set must keep (`[boundaries]` of the policy file, rule 18)."""
+
+    file_mb: int
+    overlap_km2: float
+    overlap_share: float
+    gap_km2: float
+    unit_area_share: float
+    province_area_share: float
+    median_area_share: float
+    off_place_deg: float
+    border_west: tuple[float, float]
+    border_east: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -46,6 +62,7 @@ class Policy:
     period_months: int
     sea_limit_km: float
     intake: Intake
+    boundaries: BoundaryRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -70,9 +87,16 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             period_months=int(table["time"]["period_months"]),
             sea_limit_km=float(table["place"]["sea_limit_km"]),
             intake=Intake(**{one.name: table["intake"][one.name] for one in fields(Intake)}),
+            boundaries=_boundary_rules(table["boundaries"]),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
+
+
+def _boundary_rules(table: dict[str, Any]) -> BoundaryRules:
+    given = {one.name: table[one.name] for one in fields(BoundaryRules)}
+    ends = {name: (float(given[name][0]), float(given[name][1])) for name in ("border_west", "border_east")}  # fmt: skip
+    return BoundaryRules(**{**given, **ends})
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,9 @@ def variants(pack: Path) -> pd.DataFrame:
             "variant": given["variant"],
             "kode": given["kode_kemendagri"],
             "level": given["level"],
-            "ambiguous": given["ambiguous"].str.startswith("yes").map({True: "true", False: "false"}),
+            "ambiguous": given["ambiguous"]
+            .str.startswith("yes")
+            .map({True: "true", False: "false"}),
             "sumber": given["source"].map(_where),
         }
     )

@@ -38,8 +38,12 @@ def write(table: pd.DataFrame, path: Path) -> None:
 
 def main() -> None:
     """Write every derived table."""
-    parser = argparse.ArgumentParser(description="Derive the tables under data/ from the data pack.")
-    parser.add_argument("pack", nargs="?", type=Path, default=DATA.parent.parent / "shared" / "data")
+    parser = argparse.ArgumentParser(
+        description="Derive the tables under data/ from the data pack."
+    )
+    parser.add_argument(
+        "pack", nargs="?", type=Path, default=DATA.parent.parent / "shared" / "data"
+    )
     parser.add_argument("--out", type=Path, default=DATA)
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)

@@ -103,7 +103,9 @@ def _seat_source(text: str) -> str:
         "harbour": "Daftar pelabuhan Kemenhub 2017",
         "description": "Wikipedia",
     }
-    return next((name for start, name in known.items() if text.startswith(start)), "Paket data 2026")
+    return next(
+        (name for start, name in known.items() if text.startswith(start)), "Paket data 2026"
+    )
 
 
 def desa(pack: Path) -> pd.DataFrame:
@@ -241,5 +243,3 @@ def _post_source(text: str) -> str:
         "unofficial": "Berkas kajian tidak resmi",
     }
     return next(name for start, name in known.items() if text.startswith(start))
-
-

@@ -23,6 +23,7 @@ _INTEGERS = {
     "kecamatan": ("pemilih_2019",),
     "kabupaten": ("penduduk_2024",),
     "indicators": ("tahun",),
+    "zone_grid": ("row", "first", "last"),
 }
 _BOOLEANS = {"border_posts": ("beroperasi",), "name_variants": ("ambiguous",)}
 _TRUTH = {"true": True, "false": False}

@@ -9,7 +9,6 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geo.crs import GEOD
-from geo.errors import PlaceError
 from geo.tables.schema import require
 
 CROSSINGS = ("plbn", "plb_traditional")
@@ -20,8 +19,8 @@ def nearest_post(units: pd.DataFrame, posts: pd.DataFrame) -> pd.Series:
     """Name of the nearest operating PLBN or traditional post of each kecamatan (rule 17).
 
     units   `kode`, `lat`, `lon` of the representative point (WGS 84); posts as in `Reference.posts`.
-    Out: text, indexed like `units`. Distances are geodesic (Karney 2013); equal ones go to the name that comes first.
-    Raises PlaceError where no post operates, SchemaError where a column is missing.
+    Out: text, indexed like `units`, NA where no post operates. Distances are geodesic (Karney 2013); equal ones go to the
+    name that comes first. Raises SchemaError where a column is missing.
 
     >>> units = pd.DataFrame({"kode": ["61.01.01"], "lat": [0.0], "lon": [110.0]})
     >>> posts = pd.DataFrame({"nama": ["B", "A"], "jenis": ["plbn"] * 2, "beroperasi": [True] * 2,
@@ -31,9 +30,11 @@ def nearest_post(units: pd.DataFrame, posts: pd.DataFrame) -> pd.Series:
     """
     require(units, ("kode", "lat", "lon"), stage="nearest_post.units")
     require(posts, ("nama", "jenis", "beroperasi", "lat", "lon"), stage="nearest_post.posts")
-    open_now = posts[posts["beroperasi"] & posts["jenis"].isin(CROSSINGS)].sort_values("nama")
+    open_now = posts[posts["beroperasi"].astype(bool) & posts["jenis"].isin(CROSSINGS)].sort_values(
+        "nama"
+    )
     if open_now.empty:
-        raise PlaceError("no_open_post")
+        return pd.Series(pd.NA, index=units.index, name="pos_terdekat", dtype="str")
     count = len(units)
     metres = np.empty((count, len(open_now)))
     for column, (lon, lat) in enumerate(zip(open_now["lon"], open_now["lat"], strict=True)):
@@ -42,7 +43,9 @@ def nearest_post(units: pd.DataFrame, posts: pd.DataFrame) -> pd.Series:
         )  # fmt: skip
     # Millimetres: two posts at the same distance must not be told apart by the last bit.
     nearest = np.argmin(np.round(metres, 3), axis=1)
-    return pd.Series(open_now["nama"].to_numpy()[nearest], index=units.index, name="pos_terdekat")
+    return pd.Series(
+        open_now["nama"].to_numpy()[nearest], index=units.index, name="pos_terdekat", dtype="str"
+    )
 
 
 def border_distance_km(zones: gpd.GeoDataFrame, border: gpd.GeoDataFrame) -> pd.Series:
@@ -69,7 +72,8 @@ def _distance_km(polygon: shapely.Geometry, line: shapely.Geometry) -> float:
         there = Transformer.from_crs(4326, local, always_xy=True)
         flat = [shapely.transform(shape, there.transform, interleaved=False) for shape in (polygon, line)]  # fmt: skip
         link = shapely.shortest_line(*flat)
-        back = there.transform(*shapely.get_coordinates(link).T, direction="INVERSE")
+        east, north = shapely.get_coordinates(link).T
+        back = there.transform(east, north, direction="INVERSE")
         ends = np.column_stack(back)
     _, _, metres = GEOD.inv(*ends[0], *ends[1])
     return float(metres) / 1000

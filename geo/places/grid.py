@@ -32,7 +32,10 @@ def runs_from(zones: gpd.GeoDataFrame) -> pd.DataFrame:
     require(zones, ("kode", "geometry"), stage="runs_from", unique=["kode"])
     zones = zones.sort_values("kode", ignore_index=True)
     west, south, east, north = (float(edge) * CELLS_PER_DEGREE for edge in zones.total_bounds)
-    column, row = np.arange(np.floor(west), np.ceil(east)), np.arange(np.floor(south), np.ceil(north))
+    column, row = (
+        np.arange(np.floor(west), np.ceil(east)),
+        np.arange(np.floor(south), np.ceil(north)),
+    )
     label = np.full((len(row), len(column)), -1, dtype=np.int32)
     x, y = (column + 0.5) / CELLS_PER_DEGREE, (row + 0.5) / CELLS_PER_DEGREE
     # From the last code to the first, so that the lowest code has the last word on a shared border.

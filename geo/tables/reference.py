@@ -65,6 +65,7 @@ class Zones:
     sha256   of the source's bytes
     border   land border (GeoDataFrame of lines, EPSG:4326), empty where unknown
     abroad   neighbouring land for the map's background with `nama`, empty where unknown
+    overlap_km2  area that a chosen set claimed twice and that went to the lowest code
     """
 
     frame: gpd.GeoDataFrame
@@ -73,6 +74,7 @@ class Zones:
     sha256: str
     border: gpd.GeoDataFrame
     abroad: gpd.GeoDataFrame
+    overlap_km2: float = 0.0
 
     def __post_init__(self) -> None:
         require(self.frame, ("kode", "geometry"), stage="Zones", unique=["kode"])

@@ -1,0 +1,217 @@
+"""Which boundaries are in use? A chosen file, the set of `waspada data use`, the data pack, else the embedded grid."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.config import DATA, BoundaryRules, load_policy
+from geo.crs import WGS84
+from geo.errors import BoundaryError, SourceError
+from geo.files.polygons import Feature, read_features
+from geo.files.shipped import read_table
+from geo.places.border import land_border
+from geo.places.codes import CodeBook
+from geo.places.coverage import Coverage, SetKind, check_coverage, named
+from geo.places.grid import zones_from
+from geo.tables.reference import Reference, Zones
+
+PACK_FILE = Path("boundaries/kalbar_kecamatan.geojson")
+PACK_BORDER = Path("border/batas_darat_sarawak.geojson")
+PACK_ABROAD = Path("boundaries/sarawak_districts.geojson")
+FORGET = Path("-")
+CODE_NAMES = ("kode", "kode_kemendagri", "kec_kode", "kode_kec", "kode_kecamatan", "kode_bps")
+_MIB = 1024 * 1024
+_NAME_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Where the boundaries come from: a file given, one chosen before, the data pack, or the grid (path None)."""
+
+    kind: Literal["file", "used", "pack", "grid"]
+    path: Path | None
+
+
+def status(choice: Path | None = None, environ: Mapping[str, str] = os.environ) -> Choice:
+    """Which boundaries `load_zones` would take, without reading them."""
+    if choice is not None:
+        return Choice("file", choice)
+    memory = _memory(environ)
+    if memory.is_file():
+        return Choice("used", Path(memory.read_text(encoding="utf-8").strip()))
+    pack = _pack(environ)
+    return Choice("pack", pack) if pack else Choice("grid", None)
+
+
+def load_zones(
+    choice: Path | None, reference: Reference, environ: Mapping[str, str] = os.environ
+) -> Zones:
+    """The boundary set in use, checked by rule 18.
+
+    choice: `--boundaries` or the configuration, None for the usual order. Raises SourceError where a file cannot be read
+    as GeoJSON in the pack's form, BoundaryError where its codes, CRS, coordinates or geometry are not fit for use.
+    """
+    found = status(choice, environ)
+    if found.path is None:
+        return _from_grid(reference)
+    if found.kind == "pack":
+        return _from_pack(found.path, reference)
+    return _from_file(found.path, reference)
+
+
+def use(path: Path, reference: Reference, environ: Mapping[str, str] = os.environ) -> Zones:
+    """Remember `path` as the boundaries of this user, once it has passed every check; `-` forgets it again."""
+    memory = _memory(environ)
+    if path == FORGET:
+        memory.unlink(missing_ok=True)
+        return load_zones(None, reference, environ)
+    zones = _from_file(path, reference)
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    temporary = memory.with_name(f".{memory.name}.{os.getpid()}")
+    temporary.write_text(f"{path.resolve()}\n", encoding="utf-8")
+    temporary.replace(memory)
+    return zones
+
+
+def _memory(environ: Mapping[str, str]) -> Path:
+    home = environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME") or Path.home()) / ".config"
+    return Path(home) / "waspada" / "batas"
+
+
+def _pack(environ: Mapping[str, str]) -> Path | None:
+    """The folder of the data pack: WASPADA_DATA_PACK, else `../shared/data` beside the checkout; `none` switches it off."""
+    given = environ.get("WASPADA_DATA_PACK")
+    if given == "none":
+        return None
+    pack = Path(given) if given else DATA.parent.parent / "shared" / "data"
+    return pack if (pack / PACK_FILE).is_file() else None
+
+
+def _from_grid(reference: Reference) -> Zones:
+    content = (DATA / "zone_grid.csv").read_bytes()
+    checked = check_coverage(zones_from(read_table("zone_grid")), reference, "grid")
+    return Zones(
+        frame=checked.frame,
+        name="kisi-bawaan",
+        note_key="boundaries.note.grid",
+        sha256=hashlib.sha256(content).hexdigest(),
+        border=land_border(checked.frame),
+        abroad=_nothing(),
+    )
+
+
+def _from_pack(pack: Path, reference: Reference) -> Zones:
+    checked, sha256 = _read(pack / PACK_FILE, reference, "pack")
+    return Zones(
+        frame=checked.frame,
+        name="paket-data",
+        note_key="boundaries.note.pack",
+        sha256=sha256,
+        border=_background(pack / PACK_BORDER),
+        abroad=_background(pack / PACK_ABROAD),
+    )
+
+
+def _from_file(path: Path, reference: Reference) -> Zones:
+    rules = load_policy().boundaries
+    checked, sha256 = _read(path, reference, "other")
+    cut = checked.overlap_km2 > rules.overlap_km2
+    return Zones(
+        frame=checked.frame,
+        name=_public_name(path),
+        note_key="boundaries.note.cut" if cut else "boundaries.note.file",
+        sha256=sha256,
+        border=land_border(checked.frame, rules),
+        abroad=_nothing(),
+        overlap_km2=checked.overlap_km2,
+    )
+
+
+def _public_name(path: Path) -> str:
+    """The file's stem without what could break a page or a table."""
+    kept = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in path.stem)
+    return kept.strip("-")[:_NAME_LENGTH] or "berkas"
+
+
+def _read(path: Path, reference: Reference, kind: SetKind) -> tuple[Coverage, str]:
+    content = _bytes(path, load_policy().boundaries)
+    features = read_features(content, path.name)
+    codes = _codes(features, reference, path.name)
+    known = [(code, one.shape) for code, one in zip(codes, features, strict=True) if code]
+    frame = gpd.GeoDataFrame(
+        {"kode": pd.Series([code for code, _ in known], dtype="str")},
+        geometry=[shape for _, shape in known],
+        crs=WGS84,
+    )
+    return check_coverage(frame, reference, kind), hashlib.sha256(content).hexdigest()
+
+
+def _bytes(path: Path, rules: BoundaryRules) -> bytes:
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise SourceError("boundary_missing", path=path.name)
+        if size > rules.file_mb * _MIB:
+            raise SourceError("boundary_too_large", path=path.name, mb=round(size / _MIB), limit=rules.file_mb)  # fmt: skip
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError("boundary_missing", path=path.name) from error
+    except OSError as error:
+        raise SourceError(
+            "boundary_unreadable", path=path.name, detail=str(error.strerror)
+        ) from error
+
+
+def _codes(features: list[Feature], reference: Reference, name: str) -> list[str | None]:
+    """Kemendagri kecamatan code of each feature; None for a kecamatan of another province.
+
+    BPS codes are translated by the table, never by their digits. Where a feature carries both, they must agree.
+    """
+    keys = {str(key).casefold(): key for key in features[0].properties}
+    columns = [keys[wanted] for wanted in CODE_NAMES if wanted in keys]
+    if not columns:
+        raise BoundaryError("no_code_column", path=name, found=named(sorted(keys)), wanted=", ".join(CODE_NAMES))  # fmt: skip
+    book = CodeBook.of(reference, None)
+    codes: list[str | None] = []
+    unknown: list[str] = []
+    for one in features:
+        written = [str(one.properties.get(column) or "") for column in columns]
+        claims = [book.read(text) for text in written if text]
+        if claims and all(claim.says == "outside" for claim in claims):
+            codes.append(None)
+            continue
+        found = {claim.kode for claim in claims}
+        if len(found) > 1 and None not in found:
+            raise BoundaryError("codes_disagree", path=name, codes=f"#{one.number}: {', '.join(written)}")  # fmt: skip
+        code = next(iter(found), None)
+        if len(found) != 1 or code is None or len(code) != len("61.01.01"):
+            unknown.append(f"#{one.number}: {', '.join(written)}")
+        codes.append(code)
+    if unknown:
+        raise BoundaryError("unknown_codes", codes=named(unknown), count=len(unknown))
+    return codes
+
+
+def _background(path: Path) -> gpd.GeoDataFrame:
+    """Lines or polygons of the pack that are only drawn; nothing where the file is not there."""
+    if not path.is_file():
+        return _nothing()
+    try:
+        features = json.loads(path.read_bytes())["features"]
+        frame = gpd.GeoDataFrame.from_features(features, crs=WGS84)
+        return frame[["nama", "geometry"]]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SourceError("not_geojson", path=path.name) from error
+
+
+def _nothing() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame({"nama": pd.Series([], dtype="str")}, geometry=[], crs=WGS84)
