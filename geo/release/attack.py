@@ -47,13 +47,13 @@ def read_system(
     tables: ReleasedTables,
     *,
     other: pd.DataFrame | None = None,
-    small: Collection[str] = (),
+    small: Collection[Collection[str]] = (),
     beside: Collection[str] = (),
 ) -> System:
     """The equations of what is published.
 
     `other` (`kab_kode`, `tahun`, `kasus`): the attacker also knows the cases known only to a kabupaten.
-    `small`: kecamatan codes of which he also knows that their period count is below k.
+    `small`: sets of kecamatan codes of which he also knows that their hidden period counts sum to less than k.
     `beside`: kecamatan codes whose cells he does not try.
     """
     cells = _cells(tables, other)
@@ -75,7 +75,7 @@ def read_system(
         row((code == kode) & (np.ones(len(code), dtype=bool) if pd.isna(tahun) else year == tahun))
         for kode, tahun in zip(hidden["kode"], hidden["tahun"], strict=True)
     ]
-    capped = [row(code == kode) for kode in sorted(small)]
+    capped = [row(np.isin(code, list(codes))) for codes in small]
     width = len(unknown)
     return System(
         equal=_matrix(equations, width),
@@ -206,7 +206,7 @@ def narrowed(
     tables: ReleasedTables,
     *,
     other: pd.DataFrame | None = None,
-    small: Collection[str] = (),
+    small: Collection[Collection[str]] = (),
     beside: Collection[str] = (),
 ) -> pd.DataFrame:
     """The hidden cells whose interval does not hold all k values 0..k-1: `kode`, `tahun`, `bawah`, `atas`; none is as it should be.

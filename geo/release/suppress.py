@@ -14,13 +14,13 @@ to k-1 exactly if
     r_t >= k-1 for every year                                      (years, upper end)
     T - X_i >= r_t for each i in S whose period count X_i is shown (years, lower end)
 
-The attacker who also knows which period cells are below k (a hidden one that is not there for the others' sake is at most
-k-1) gains nothing if further
+There is a second attacker who is told why each cell is hidden: primary ones are at most k-1, and a kabupaten whose total is hidden
+because its R was too small is known to be so. He is met twice. R and r_t must reach k, not k-1: then "too small" still allows
+k-1 for one kecamatan. And a pot must have room: with any one cell at 0, the others, each at most k-1 unless it is a
+cover cell (complementary, any size), and each kabupaten within what is told of it, can still hold R.
 
-    R <= (|H| - 1)(k - 1), or H holds a complementary cell.
-
-Proven under equal coverage of all kecamatan of a pot; elsewhere the attacker of `attack.py` decides. Not proven: protection from one who
-also replays this module's order of choices. Source: Willenborg and de Waal (2001), Elements of Statistical Disclosure Control, ch. 6.
+Proven under equal coverage of all kecamatan of a pot; elsewhere the attacker of `attack.py` decides. Not proven: protection from one
+who also replays this module's order of choices, or who knows a single source's rows. Source: Willenborg and de Waal (2001), Elements of Statistical Disclosure Control, ch. 6.
 """
 
 from __future__ import annotations
@@ -40,12 +40,14 @@ COARSER = (0, 1, 2, 3)
 class Marks:
     """What is hidden. `period`, `years`, `primary` by kecamatan; `kab`, `kab_years` by kabupaten; two marks for the province.
 
-    A kecamatan in `period` is in `years` too; a kabupaten in `kab` is in `kab_years` too. `primary` is nobody else's to know.
+    A kecamatan in `period` is in `years` too; a kabupaten in `kab` is in `kab_years` too. `primary` and `small_kab` (hidden because its
+    hidden kecamatan have fewer than k cases together) say why, and are nobody else's to know.
     """
 
     period: Mask
     years: Mask
     primary: Mask
+    small_kab: Mask
     kab: Mask
     kab_years: Mask
     province: bool = False
@@ -64,7 +66,7 @@ class Suppression:
         count, observed = self.counts.period, self.counts.observed
         small = observed & (count < self.k)
         none = np.zeros(len(self.counts.kabs), dtype=bool)
-        self.marks = Marks(small.copy(), small.copy(), small, none, none.copy())
+        self.marks = Marks(small.copy(), small.copy(), small, none, none.copy(), none.copy())
 
     def run(self) -> Marks:
         """Decide the period first (map and model live on it), then the years."""
@@ -84,7 +86,9 @@ class Suppression:
             return
         cheapest = self._cheapest(inside & self._shown())
         if cheapest is None:
+            rest = self.counts.period[inside & self.marks.period].sum()
             self.marks.kab[kab] = True
+            self.marks.small_kab[kab] = rest < self.k
         else:
             self.marks.period[cheapest] = True
 
@@ -106,9 +110,20 @@ class Suppression:
         size, rest = int(hidden.sum()), float(self.counts.period[hidden].sum())
         if size == 0:
             return True
-        ambiguous = bool((hidden & ~self.marks.primary).any())
-        room = ambiguous or rest <= (size - 1) * (self.k - 1)
-        return size >= 2 and rest >= self.k - 1 and room
+        return size >= 2 and rest >= self.k and rest <= self._room(hidden)
+
+    def _room(self, hidden: Mask) -> float:
+        """What a pot can hold at most by what the told attacker knows, with the worst one of its cells at 0."""
+        full, less = [], []
+        for kab in np.unique(self.counts.kab[hidden]):
+            inside = hidden & (self.counts.kab == kab)
+            cover = bool((inside & ~self.marks.primary).any())
+            limit = self.k - 1 if self.marks.small_kab[kab] else np.inf
+            band = float(inside.sum() * (self.k - 1))
+            full.append(np.inf if cover else min(band, limit))
+            less.append(np.inf if cover else min(band - (self.k - 1), limit))
+        total = float(sum(full))
+        return total if np.isinf(total) else total - max(np.subtract(full, less))
 
     def _shown(self) -> Mask:
         return self.counts.observed & ~self.marks.period
@@ -169,7 +184,7 @@ class Suppression:
         cases = self.counts.cases[rows]
         covered = ~np.isnan(cases)
         rest = np.nansum(cases, axis=0)
-        if (rest[covered.any(axis=0)] < self.k - 1).any():
+        if (rest[covered.any(axis=0)] < self.k).any():
             return False
         known = ~self.marks.period[rows]
         others = rest.sum() - self.counts.period[rows]
@@ -190,6 +205,7 @@ def coarsen(marks: Marks, counts: Counts, step: int) -> Marks:
         period=every.copy(),
         years=(every | several) if step >= 2 else marks.years.copy(),
         primary=marks.primary,
+        small_kab=marks.small_kab,
         kab=kabs if step == 3 else marks.kab.copy(),
         kab_years=kabs,
         province=marks.province or step == 3,

@@ -41,7 +41,7 @@ def released_tables(given: Indicators, *, tier: Tier, policy: Policy) -> Release
 
 
 def _attack(tables: ReleasedTables, counts: Counts, marks: Marks) -> pd.DataFrame:
-    """Both attackers: one knows which period cells are below k, one only that a count is 0 or more.
+    """Both attackers: one is told which period cells and hidden kabupaten are below k, one only knows that a count is 0 or more.
 
     What the first cannot narrow the second cannot either; he is tried on what the first is told: the cover cells.
     """
@@ -55,7 +55,9 @@ def _attack(tables: ReleasedTables, counts: Counts, marks: Marks) -> pd.DataFram
     )
     primary, hidden = marks.primary, marks.period
     cover = _chosen(counts, hidden & ~primary)
-    knowing = narrowed(tables, other=other, small=_chosen(counts, primary), beside=cover)
+    alone = [frozenset({code}) for code in sorted(_chosen(counts, primary))]
+    areas = [_chosen(counts, hidden & (counts.kab == kab)) for kab in np.flatnonzero(marks.small_kab)]  # fmt: skip
+    knowing = narrowed(tables, other=other, small=[*alone, *areas], beside=cover)
     plain = narrowed(tables, other=other, beside=_chosen(counts, primary | ~hidden))
     return pd.concat([plain, knowing], ignore_index=True)
 
