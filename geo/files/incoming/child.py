@@ -1,0 +1,52 @@
+"""The child process that reads one untrusted file: limits first, then standard input to standard output.
+
+Standard output carries Arrow IPC, or one JSON line {family, reason, facts} with exit code 2. Nothing is written to disk:
+the limit on file size is zero.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from datetime import date
+
+from geo.config import Intake
+from geo.errors import InputError
+from geo.files.incoming.parse import parse
+
+REFUSED = 2
+_MEGABYTE = 1_000_000
+
+
+def main(arguments: list[str]) -> int:
+    """Read one file within the limits given as JSON; 0 fine, 2 refused with its reason."""
+    given = json.loads(arguments[0])
+    for name in ("earliest", "latest"):
+        given[name] = date.fromisoformat(given[name])
+    intake = Intake(**given)
+    limit(intake)
+    try:
+        parse(sys.stdin.buffer, sys.stdout.buffer, intake)
+        sys.stdout.buffer.flush()
+    except InputError as error:
+        told = {"family": error.family, "reason": error.reason, "facts": error.facts}
+        sys.stdout.write(json.dumps(told))
+        return REFUSED
+    return 0
+
+
+def limit(intake: Intake) -> None:
+    """Bound address space, processor time and files of this process; no core dump, since it would hold the cells."""
+    memory = intake.memory_mb * _MEGABYTE
+    for kind, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, intake.seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

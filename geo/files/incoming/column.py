@@ -1,0 +1,56 @@
+"""One column of text with each different cell once, so that a cell is read once however often it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.files.incoming.wire import TEXT, Cells
+
+_SEPARATOR = "\x1f"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A canonical column of a file.
+
+    texts  the different cells, trimmed, "" for an empty one
+    kinds  what the format says each of them is (`wire.TEXT`, `NUMBER`, `DATE`, `FORMULA`)
+    codes  (rows,) position in `texts` of each row's cell
+    """
+
+    name: str
+    texts: tuple[str, ...]
+    kinds: tuple[int, ...]
+    codes: np.ndarray
+
+    def spread(self, values: Sequence[Any], dtype: Any = object) -> np.ndarray:
+        """One value per different cell, laid out over the rows."""
+        table = np.empty(len(values), dtype=dtype)
+        for position, value in enumerate(values):
+            table[position] = value
+        return table[self.codes]
+
+    def rows(self, position: int) -> tuple[int, ...]:
+        """Row numbers (from 1) of the cells at a position of `texts`."""
+        return tuple(int(row) + 1 for row in np.flatnonzero(self.codes == position))
+
+    @classmethod
+    def of(cls, name: str, cells: Cells, position: int) -> Column:
+        """Column number `position` of the file under the canonical `name`."""
+        text = pc.utf8_trim_whitespace(cells.text(position))
+        kinds = cells.kinds(position)
+        if kinds is not None:
+            text = pc.binary_join_element_wise(text, kinds.cast(pa.string()), _SEPARATOR)
+        encoded = text.combine_chunks().dictionary_encode()
+        found = encoded.dictionary.to_pylist()
+        codes = encoded.indices.to_numpy(zero_copy_only=False)
+        if kinds is None:
+            return cls(name, tuple(found), (TEXT,) * len(found), codes)
+        pairs = [cell.rsplit(_SEPARATOR, 1) for cell in found]
+        return cls(name, tuple(p[0] for p in pairs), tuple(int(p[1]) for p in pairs), codes)

@@ -1,0 +1,121 @@
+"""Which column is meant? Titles in either language, in any spelling, to the canonical names."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from geo.config import DATA
+from geo.errors import SchemaError
+
+_CYRILLIC = str.maketrans("аеорсухіАЕОРСТУХКМНВ", "aeopcyxiAEOPCTYXKMHB")
+REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "cases": (("tanggal",), ("kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat+lon")),
+    "crossings": (("tanggal", "bulan"), ("pos", "lat+lon")),
+    "figures": (("periode_awal",), ("periode_akhir",), ("indikator",), ("tingkat",), ("wilayah",), ("nilai",), ("dasar",)),
+    "events": (("tanggal",), ("kode_wilayah", "desa", "kecamatan", "kabupaten")),
+}  # fmt: skip
+"""Each group needs one of its columns; `lat+lon` needs both."""
+MARKS: Mapping[str, frozenset[str]] = {
+    "cases": frozenset(("id_kasus", "peran_lokasi", "modus", "tujuan", "korban", "jenis_kelamin", "kelompok_usia")),
+    "crossings": frozenset(("pos", "arah", "jumlah", "bulan", "jam_pengamatan", "asal", "jenis")),
+    "figures": frozenset(("indikator", "nilai", "dasar", "tingkat", "periode_awal", "periode_akhir", "wilayah")),
+    "events": frozenset(("peserta", "biaya", "jenis", "status")),
+}  # fmt: skip
+"""Columns that tell one kind of table from the others."""
+
+
+def normalise(title: str) -> str:
+    """A title as lower-case words: no accents, punctuation, underscores or look-alike letters.
+
+    >>> normalise("  Kab./Kota_Asal "), normalise("namaKorban")
+    ('kab kota asal', 'nama korban')
+    """
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", title.translate(_CYRILLIC))
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return " ".join(re.findall(r"[a-z0-9]+", plain.casefold()))
+
+
+@cache
+def synonyms() -> dict[str, dict[str, str]]:
+    """{kind: {title without blanks: canonical name}} of `data/column_synonyms.csv`."""
+    table: dict[str, dict[str, str]] = {kind: {} for kind in REQUIRED}
+    with (DATA / "column_synonyms.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            table[row["kind"]][normalise(row["synonym"]).replace(" ", "")] = row["canonical"]
+    return table
+
+
+def map_columns(header: Sequence[str], kind: str) -> dict[str, int]:
+    """{canonical name: position}; SchemaError where two columns mean the same."""
+    known = synonyms()[kind]
+    mapped: dict[str, int] = {}
+    for position, title in enumerate(header):
+        canonical = known.get(normalise(title).replace(" ", ""))
+        if canonical is None:
+            continue
+        if canonical in mapped:
+            both = f"{header[mapped[canonical]]}, {title}"
+            raise SchemaError("same_column_twice", columns=both, canonical=canonical)
+        mapped[canonical] = position
+    return mapped
+
+
+def missing_columns(mapped: Mapping[str, int], kind: str) -> list[str]:
+    """The groups of `REQUIRED` that have no column, written `a / b`."""
+    return [
+        " / ".join(group)
+        for group in REQUIRED[kind]
+        if not any(all(part in mapped for part in name.split("+")) for name in group)
+    ]
+
+
+def detect_kind(header: Sequence[str]) -> str:
+    """The kind whose needs are met and whose own columns are most; SchemaError where none or two are.
+
+    >>> detect_kind(["Tanggal", "Nama Pos", "Arah", "Jumlah"])
+    'crossings'
+    """
+    marks: dict[str, int] = {}
+    for kind in REQUIRED:
+        try:
+            mapped = map_columns(header, kind)
+        except SchemaError:
+            continue
+        if not missing_columns(mapped, kind):
+            marks[kind] = len(MARKS[kind] & set(mapped))
+    most = max(marks.values(), default=0)
+    best = [kind for kind, count in marks.items() if count == most]
+    if most == 0 or len(best) > 1:
+        raise SchemaError("kind_unclear", columns=listing(header))
+    return best[0]
+
+
+def listing(titles: Sequence[str], limit: int = 30) -> str:
+    """Titles for a message, each cut to 40 characters."""
+    shown = ", ".join(title[:40] or "-" for title in titles[:limit])
+    return shown + (", ..." if len(titles) > limit else "")
+
+
+def known_titles(row: Sequence[str]) -> int:
+    """How many different cells of a row are titles of one kind of table."""
+    keys = {normalise(cell).replace(" ", "") for cell in row if len(cell) < 60} - {""}
+    return max(len(keys & set(known)) for known in synonyms().values())
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> int:
+    """Position of the header among the first rows: the first filled one, unless a later one clearly is it.
+
+    Title lines above a table hold fewer than two known titles; the header holds three or more.
+    """
+    filled = [n for n, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    if not filled:
+        return 0
+    if known_titles(rows[filled[0]]) >= 2:
+        return filled[0]
+    counts = {n: known_titles(rows[n]) for n in filled}
+    best = max(filled, key=lambda n: (counts[n], -n))
+    return best if counts[best] >= 3 else filled[0]

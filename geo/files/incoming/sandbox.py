@@ -1,0 +1,120 @@
+"""Reading a file away from this process: a child with limits, without GDAL's far-reaching drivers, killed on time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, BinaryIO
+
+import pyarrow as pa
+
+from geo.config import Intake
+from geo.errors import InputError, SchemaError, SourceError
+from geo.files.incoming.parse import parse
+from geo.files.incoming.wire import Cells, read_cells
+
+SKIPPED_DRIVERS = (
+    "VRT OGR_VRT GDALG GTI HTTP WMS WMTS WCS WFS OAPIF OGCAPI CSW DAAS EEDA EEDAI PLMOSAIC PLSCENES STACIT STACTA ZARR "
+    "NGW CARTO AMIGOCLOUD ELASTIC GMLAS MiraMonVector TileDB MYSQL PG PostgreSQL MongoDBv3 ODBC MSSQLSpatial AIVector"
+)  # fmt: skip
+"""Drivers that read other files or the network when they open one. GDAL heeds GDAL_SKIP only before its import."""
+_FAMILIES: dict[str, type[InputError]] = {"source": SourceError, "schema": SchemaError}
+_MEGABYTE = 1_000_000
+_KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "VIRTUAL_ENV")
+
+
+def safe_environment() -> dict[str, str]:
+    """The environment of a child that opens an untrusted file: no secrets, no far-reaching drivers."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return kept | {
+        "GDAL_SKIP": SKIPPED_DRIVERS,
+        "OGR_SKIP": SKIPPED_DRIVERS,
+        "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+        "GDAL_HTTP_TIMEOUT": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def read_file(path: Path, intake: Intake, *, trusted: bool = False) -> tuple[Cells, str]:
+    """The cells of a file and the SHA-256 of its bytes; SourceError where it cannot or must not be read.
+
+    `trusted` reads our own demonstration tables in this process: a child costs more than they do.
+    """
+    if not path.exists():
+        raise SourceError("missing", path=path.name)
+    if not path.is_file():
+        raise SourceError("not_a_file", path=path.name)
+    size = path.stat().st_size
+    if size > intake.file_mb * _MEGABYTE:
+        raise SourceError("too_large", path=path.name, size_mb=size // _MEGABYTE, limit_mb=intake.file_mb)  # fmt: skip
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            stream.seek(0)
+            content = _here(stream, intake) if trusted else _away(stream, intake)
+            return read_cells(content), digest
+    except InputError as error:
+        raise type(error)(error.reason, **{**error.facts, "path": path.name}) from error
+    except (pa.ArrowException, KeyError, ValueError) as error:
+        raise SourceError("unreadable", path=path.name) from error
+    except OSError as error:
+        raise SourceError("not_permitted", path=path.name) from error
+
+
+def _here(stream: BinaryIO, intake: Intake) -> bytes:
+    sink = io.BytesIO()
+    parse(stream, sink, intake)
+    return sink.getvalue()
+
+
+def _away(stream: BinaryIO, intake: Intake) -> bytes:
+    command = [sys.executable, "-I", "-m", "geo.files.incoming.child", json.dumps(asdict(intake), default=str)]  # fmt: skip
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+        command, stdin=stream, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=safe_environment()
+    ) as child:  # fmt: skip
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(intake.seconds, stop)
+        timer.start()
+        try:
+            content = _collect(child.stdout, intake.memory_mb * _MEGABYTE)
+        finally:
+            timer.cancel()
+            child.kill() if child.poll() is None and late.is_set() else None
+        code = child.wait()
+    if late.is_set():
+        raise SourceError("too_slow", seconds=intake.seconds)
+    if code == 0:
+        return content
+    raise _refusal(content)
+
+
+def _collect(pipe: IO[bytes] | None, most: int) -> bytes:
+    parts, size = [], 0
+    while pipe and (block := pipe.read(1 << 20)):
+        size += len(block)
+        if size > most:
+            raise SourceError("too_much", limit_mb=most // _MEGABYTE)
+        parts.append(block)
+    return b"".join(parts)
+
+
+def _refusal(content: bytes) -> InputError:
+    try:
+        told = json.loads(content)
+        return _FAMILIES[told["family"]](str(told["reason"]), **told["facts"])
+    except (ValueError, KeyError, TypeError):
+        return SourceError("unreadable")
