@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import CRS, Transformer
 
 from geo.crs import GEOD
 from geo.tables.schema import require
 
 CROSSINGS = ("plbn", "plb_traditional")
-_REFINEMENTS = 3
+_REFINEMENTS = 2
+_DEGREE_RATIO = 1.02
+"""A degree of latitude and one of longitude differ by less than this within 10 degrees of the equator."""
 
 
 def nearest_post(units: pd.DataFrame, posts: pd.DataFrame) -> pd.Series:
@@ -52,28 +54,46 @@ def border_distance_km(zones: gpd.GeoDataFrame, border: gpd.GeoDataFrame) -> pd.
     """Geodesic distance in km from each polygon to the border line, 0 where they meet.
 
     Both in EPSG:4326. Out: float, indexed like `zones`; NaN where the border is empty (unknown).
-    The nearest pair is found in an azimuthal equidistant projection about the polygon's own nearest point,
-    moved until it stays: there distances from the centre are exact (Snyder 1987).
+    The nearest pair is found on a plane true to scale at the pair's own latitude, moved there until it stays; its distance
+    is then geodesic (Karney 2013).
     """
     if border.empty:
         return pd.Series(np.nan, index=zones.index, name="jarak_batas_km")
-    line = border.geometry.union_all()
-    distances = [_distance_km(polygon, line) for polygon in zones.geometry]
+    pieces = _pieces(border)
+    tree = shapely.STRtree(pieces)
+    distances = [_distance_km(polygon, tree) for polygon in zones.geometry]
     return pd.Series(distances, index=zones.index, name="jarak_batas_km", dtype=float)
 
 
-def _distance_km(polygon: shapely.Geometry, line: shapely.Geometry) -> float:
-    if shapely.intersects(polygon, line):
+def _pieces(border: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
+    """The straight pieces of all lines: a tree of them finds the near ones at once."""
+    lines = [shapely.get_coordinates(line) for line in shapely.get_parts(border.geometry.to_numpy())]  # fmt: skip
+    pairs = [np.stack([points[:-1], points[1:]], axis=1) for points in lines]
+    return np.asarray(shapely.linestrings(np.concatenate(pairs)))
+
+
+def _distance_km(polygon: shapely.Geometry, tree: shapely.STRtree) -> float:
+    _, degrees = tree.query_nearest(polygon, return_distance=True, all_matches=False)
+    if degrees[0] == 0:
         return 0.0
-    ends = shapely.get_coordinates(shapely.shortest_line(polygon, line))
+    within = degrees[0] * _DEGREE_RATIO
+    near = shapely.union_all(tree.geometries[tree.query(polygon, "dwithin", distance=within)])
+    ends = shapely.get_coordinates(shapely.shortest_line(polygon, near))
     for _ in range(_REFINEMENTS):
-        lon, lat = ends[0]
-        local = CRS.from_proj4(f"+proj=aeqd +lat_0={lat} +lon_0={lon} +datum=WGS84 +units=m +no_defs")  # fmt: skip
-        there = Transformer.from_crs(4326, local, always_xy=True)
-        flat = [shapely.transform(shape, there.transform, interleaved=False) for shape in (polygon, line)]  # fmt: skip
-        link = shapely.shortest_line(*flat)
-        east, north = shapely.get_coordinates(link).T
-        back = there.transform(east, north, direction="INVERSE")
-        ends = np.column_stack(back)
+        scale = _metres_per_degree(float(ends[:, 1].mean()))
+        flat = [_scaled(shape, scale) for shape in (polygon, near)]
+        ends = shapely.get_coordinates(shapely.shortest_line(*flat)) / scale
     _, _, metres = GEOD.inv(*ends[0], *ends[1])
     return float(metres) / 1000
+
+
+def _metres_per_degree(latitude: float) -> npt.NDArray[np.float64]:
+    """Metres of one degree of longitude and of latitude on the ellipsoid, at `latitude`."""
+    half = 0.5
+    _, _, along = GEOD.inv(-half, latitude, half, latitude)
+    _, _, up = GEOD.inv(0.0, latitude - half, 0.0, latitude + half)
+    return np.array([along, up])
+
+
+def _scaled(shape: shapely.Geometry, scale: npt.NDArray[np.float64]) -> shapely.Geometry:
+    return shapely.transform(shape, lambda degrees: degrees * scale)

@@ -121,13 +121,15 @@ def overlaps(frame: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def _check_seams(frame: gpd.GeoDataFrame, rules: BoundaryRules) -> None:
     shapes = np.asarray(frame.geometry.array)
-    if not shapely.coverage_is_valid(shapes):
+    seamless = shapely.coverage_is_valid(shapes)
+    if not seamless:
         found = overlaps(frame)
         large = found[found["area_km2"] > rules.overlap_km2]
         if len(large):
             codes = frame["kode"].to_numpy()[large[["first", "second"]].to_numpy().ravel()]
             raise BoundaryError("overlap", codes=named(sorted(set(codes))), area_km2=round(float(large["area_km2"].sum()), 3))  # fmt: skip
-    parts = shapely.get_parts(union(shapes))
+    whole = shapely.coverage_union_all(shapes) if seamless else shapely.union_all(shapes)
+    parts = shapely.get_parts(whole)
     holes = np.array([shapely.Polygon(ring) for part in parts for ring in part.interiors], object)
     area = area_km2(gpd.GeoDataFrame(geometry=holes, crs=frame.crs))
     if (area > rules.gap_km2).any():
