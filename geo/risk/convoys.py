@@ -136,7 +136,8 @@ def _no_groups() -> pd.DataFrame:
 
 
 def _months(frame: pd.DataFrame) -> pd.DataFrame:
-    rows = frame[frame["pos"].notna()].assign(bulan=frame["hari"].dt.strftime("%Y-%m"))
+    rows = frame.assign(bulan=frame["hari"].dt.strftime("%Y-%m"))
+    rows = rows[rows["pos"].notna()]
     keys = MONTH_COLUMNS[:4]
     months = rows.groupby(keys, dropna=False)["jumlah"].sum(min_count=1).reset_index()
     return months.sort_values(keys, ignore_index=True)[MONTH_COLUMNS]

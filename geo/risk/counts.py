@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.errors import SchemaError
 from geo.risk.period import Window, dates_of
 from geo.tables.reference import Reference
 from geo.tables.stages import LocatedRecords
 
-VOID = frozenset(
-    ("batal", "dibatalkan", "cancelled", "canceled", "dicabut", "withdrawn",
-     "duplikat", "ganda", "duplicate", "rangkap")
-)  # fmt: skip
-"""Words of `status` that say a row is no case (rule 2); a vocabulary, not a policy."""
+VOID = ("batal", "duplikat")
+"""Canonical words of `status` that say a row is no case (rule 2)."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +52,15 @@ def count_origins(
     counts = cells.merge(located, on=["kode", "tahun"], how="left")
     # a covered cell without a row is a true zero (rule 3), so this fill is knowledge and not a guess
     counts = counts.assign(kasus=counts["kasus"].fillna(0).astype("int64"))
-    partial = (
-        entered[~inside].groupby(["kode", "tahun"]).size().rename("kasus").reset_index()
-    ).rename(columns={"kode": "kab_kode"})
+    if int(counts["kasus"].sum()) != int(inside.sum()):
+        raise SchemaError("cases_lost", stage="OriginCounts", columns="kasus")
+    partial = entered[~inside].groupby(["kode", "tahun"]).size().rename("kasus").reset_index()
+    partial = partial.rename(columns={"kode": "kab_kode"})
     return OriginCounts(counts, partial, {name: _notes(frame) for name, frame in judged.items()})
 
 
 def judge_cases(located: LocatedRecords, *, coverage: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """What becomes of each placed row of a case file: `row`, `kode`, `tahun`, `nasib`.
+    """What becomes of each placed row of a case file: `row`, `kode`, `tahun` (0 unknown), `nasib`.
 
     `nasib` is `masuk` where the row counts as an origin case, else the first reason that applies. Rows
     that were not placed (outside, unresolved, rejected) are the ledger's and do not appear.
@@ -70,32 +69,31 @@ def judge_cases(located: LocatedRecords, *, coverage: pd.DataFrame, window: Wind
     places = located.places.loc[located.places["status"].isin(["matched", "partial"])]
     frame = places[["row", "kode"]].merge(frame.drop(columns="kode", errors="ignore"), on="row")
     kode = frame["kode"].astype("str")
-    year = frame["hari"].dt.year.astype("Int64")
+    year = frame["hari"].dt.year.fillna(0).astype("int64")
     own = coverage[coverage["sumber"] == located.records.name]
     covered = set(zip(own["kab_kode"], own["tahun"], strict=True))
-    status = frame["status"].astype("str").str.strip().str.casefold()
     role = frame["peran_lokasi"]
     cells = zip(kode.str[:5], year, strict=True)
     reasons: list[tuple[str, pd.Series]] = [
         ("tanggal_tidak_diketahui", frame["hari"].isna()),
         ("di_luar_periode", ~window.holds(frame["hari"])),
-        ("batal_atau_ganda", status.isin(VOID)),
+        ("batal_atau_ganda", frame["status"].isin(VOID)),
         ("peran_tidak_diketahui", role.isna()),
-        ("transit", role.eq("transit").fillna(value=False)),
-        ("eksploitasi", role.eq("eksploitasi").fillna(value=False)),
-        ("penemuan", role.eq("penemuan").fillna(value=False)),
+        ("transit", role == "transit"),
+        ("eksploitasi", role == "eksploitasi"),
+        ("penemuan", role == "penemuan"),
         ("hanya_provinsi", kode.str.len() < 5),
         ("di_luar_cakupan", pd.Series([cell not in covered for cell in cells], index=frame.index)),
     ]
     fate = pd.Series("masuk", index=frame.index, dtype="str")
     for reason, applies in reversed(reasons):
-        fate = fate.mask(applies.astype("bool"), reason)
+        fate = fate.mask(applies.fillna(value=False).astype("bool"), reason)
     return pd.DataFrame({"row": frame["row"], "kode": kode, "tahun": year, "nasib": fate})
 
 
 def _nothing() -> pd.DataFrame:
     return pd.DataFrame({"row": [], "kode": [], "tahun": [], "nasib": []}).astype(
-        {"row": "int64", "kode": "str", "tahun": "Int64", "nasib": "str"}
+        {"row": "int64", "kode": "str", "tahun": "int64", "nasib": "str"}
     )
 
 

@@ -21,7 +21,7 @@ def read_people(table: pd.DataFrame, reference: Reference) -> pd.DataFrame:
     missing = [name for name in ("kode", "penduduk") if name not in table.columns]
     if missing:
         raise InputError("people_columns", columns=", ".join(missing))
-    given = table["kode"].astype("str").str.strip()
+    given = table["kode"].astype("str").str.strip().fillna("-")
     kode = given.map(_spellings(reference))
     _refuse("unknown_code", given[kode.isna()])
     people = _whole(table["penduduk"])

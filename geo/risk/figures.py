@@ -18,6 +18,7 @@ ORIGIN_RISK = {"deported_pmi": "deportasi_asal"}
 """Indicators that say where people at risk come from, and the layer column they give. Placements are legal
 migration, stocks are estimates, and `repatriated_pmi` mixes deported, sick and returned: none of them trains
 the score."""
+_PEOPLE = ("orang", "jiwa", "people", "person", "persons")
 _SERIES = ["indikator", "dasar", "satuan"]
 _SET = [*_SERIES, "periode_awal", "periode_akhir", "rentang"]
 
@@ -70,7 +71,7 @@ def judge_figures(
         dropped=lost[["berkas", "row", "kode", "nasib"]]
         .rename(columns={"nasib": "sebab"})
         .sort_values(["berkas", "row"], ignore_index=True),
-        notes={name: _notes(name, every, zeros, mismatches) for name in names},
+        notes={name: _notes(name, every, zeros, mismatches, window) for name in names},
     )
 
 
@@ -124,7 +125,7 @@ def _gather(figures: Sequence[LocatedRecords], reference: Reference) -> pd.DataF
     return every.assign(
         lapis=layer,
         rentang=every["rentang"].fillna("periode"),
-        satuan=every["satuan"].fillna("orang"),
+        satuan=every["satuan"].mask(every["satuan"].str.casefold().isin(_PEOPLE), "orang"),
         periode_awal=pd.to_datetime(every["periode_awal"]),
         periode_akhir=pd.to_datetime(every["periode_akhir"]),
     )
@@ -138,27 +139,26 @@ def _compete(areas: pd.DataFrame) -> pd.Series:
             acara=series["rentang"].eq("kejadian"),
             lama=series["periode_akhir"] - series["periode_awal"],
         ).sort_values(["acara", "lama", "urut", "row"], ascending=[True, False, False, False])
-        kept: list[pd.Series] = []
-        for index, figure in ranked.iterrows():
+        kept: list[Any] = []
+        for figure in ranked.itertuples():
             rivals = [other for other in kept if _touch(figure, other)]
             if rivals:
-                fates[index] = _defeat(figure, rivals)
+                fates[figure.Index] = _defeat(figure, rivals)
             else:
                 kept.append(figure)
     return fates
 
 
-def _touch(one: pd.Series, other: pd.Series) -> bool:
-    return bool(one["periode_awal"] <= other["periode_akhir"] and other["periode_awal"] <= one["periode_akhir"])  # fmt: skip
+def _touch(one: Any, other: Any) -> bool:
+    return bool(one.periode_awal <= other.periode_akhir and other.periode_awal <= one.periode_akhir)
 
 
-def _defeat(figure: pd.Series, rivals: list[pd.Series]) -> str:
-    if figure["acara"] and not all(other["acara"] for other in rivals):
+def _defeat(figure: Any, rivals: list[Any]) -> str:
+    if figure.acara and not all(other.acara for other in rivals):
         return "kejadian_dalam_periode"
     same = [
-        other["lama"] == figure["lama"]
-        and other["periode_awal"] == figure["periode_awal"]
-        and math.isclose(other["nilai"], figure["nilai"])
+        (other.periode_awal, other.lama) == (figure.periode_awal, figure.lama)
+        and math.isclose(other.nilai, figure.nilai)
         for other in rivals
     ]
     return "angka_kembar" if any(same) else "angka_bertentangan"
@@ -234,11 +234,13 @@ def _title(row: Any, lang: Language) -> str:
 
 
 def _notes(
-    name: str, every: pd.DataFrame, zeros: pd.DataFrame, mismatches: dict[str, int]
+    name: str, every: pd.DataFrame, zeros: pd.DataFrame, mismatches: dict[str, int], window: Window
 ) -> dict[str, int]:
     own = every[every["berkas"] == name]
     fates = own["nasib"].mask(own["nasib"] == "masuk", "angka_dipakai").value_counts()
     notes = {str(fate): int(rows) for fate, rows in fates.items()}
+    touching = own["periode_awal"].le(pd.Timestamp(window.end)) & own["periode_akhir"].ge(pd.Timestamp(window.start))  # fmt: skip
+    notes["angka_luar_periode"] = int((own["nasib"].eq("masuk") & ~touching).sum())
     notes["kabupaten_nol"] = int((zeros["berkas"] == name).sum())
     notes["provinsi_tidak_cocok"] = mismatches.get(name, 0)
     return {key: rows for key, rows in sorted(notes.items()) if rows}

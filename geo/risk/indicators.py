@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from geo.config import Config
-from geo.crs import GEOD
+from geo.places.access import nearest_post
 from geo.places.reckon import source_ledger
 from geo.risk.convoys import GROUP_COLUMNS, count_crossings
 from geo.risk.counts import count_origins
@@ -20,8 +19,6 @@ from geo.risk.period import window_of
 from geo.tables.ledger import Ledger, combine
 from geo.tables.reference import Reference
 from geo.tables.stages import Indicators, Kind, LocatedRecords
-
-_CROSSED_BY_PEOPLE = ("plbn", "plb_traditional")
 
 
 def build_indicators(
@@ -57,8 +54,9 @@ def build_indicators(
         judged.notes,
         {str(name): {"sudah_di_berkas_pengguna": int(rows)} for name, rows in taken.items()},
     )
+    units = expose(reference, people)
     return Indicators(
-        units=_with_nearest_post(expose(reference, people), reference.posts),
+        units=units.assign(pos_terdekat=nearest_post(units, reference.posts)),
         counts=origins.counts,
         partial=origins.partial,
         groups=_in_convoys([crossed.groups, published], convoy),
@@ -97,16 +95,3 @@ def _joined(*parts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]
 
 def _ledger(located: Sequence[LocatedRecords], notes: Mapping[str, Mapping[str, int]]) -> Ledger:
     return combine(source_ledger(one, notes.get(one.records.name, {})) for one in located)
-
-
-def _with_nearest_post(units: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
-    """`pos_terdekat`: nearest operating PLBN or traditional post, geodesic from the point inside (rule 17)."""
-    open_posts = posts[posts["beroperasi"].astype("bool") & posts["jenis"].isin(_CROSSED_BY_PEOPLE)]
-    open_posts = open_posts.sort_values("nama")
-    if open_posts.empty:
-        return units.assign(pos_terdekat=pd.Series(pd.NA, index=units.index, dtype="str"))
-    lon, post_lon = np.meshgrid(units["lon"], open_posts["lon"], indexing="ij")
-    lat, post_lat = np.meshgrid(units["lat"], open_posts["lat"], indexing="ij")
-    _, _, distance_m = GEOD.inv(lon, lat, post_lon, post_lat)
-    nearest = open_posts["nama"].to_numpy()[np.argmin(distance_m, axis=1)]
-    return units.assign(pos_terdekat=pd.Series(nearest, index=units.index, dtype="str"))
