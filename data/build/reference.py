@@ -10,10 +10,12 @@ written by hand; so are the small tables beside this script.
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
 import pandas as pd
 from figures import figures, variants
+from package import package
 from units import covariates, desa, kabupaten, kecamatan, polygons, posts
 
 from geo.places.grid import runs_from
@@ -29,6 +31,8 @@ TABLES = {
     "figures": figures,
     "zone_grid": lambda pack: runs_from(polygons(pack)),
 }
+
+BY_HAND = ("modus", "tujuan", "indicators")
 
 
 def write(table: pd.DataFrame, path: Path) -> None:
@@ -50,6 +54,10 @@ def main() -> None:
     for name, make in TABLES.items():
         write(make(given.pack), given.out / f"{name}.csv")
         print(given.out / f"{name}.csv")
+    for name in BY_HAND:
+        if given.out.resolve() != DATA:
+            shutil.copyfile(DATA / f"{name}.csv", given.out / f"{name}.csv")
+    (given.out / "datapackage.json").write_bytes(package(given.out))
 
 
 if __name__ == "__main__":
