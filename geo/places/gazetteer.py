@@ -6,12 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
+from geo.places.nearness import Alias, Scope, scope_of
 from geo.places.spelling import Name, read_names
 from geo.places.vocabulary import table
 from geo.tables.reference import Reference
@@ -23,17 +20,6 @@ _LEVELS = {
     "provinsi": ("provinsi",),
 }
 ALL_LEVELS = ("kecamatan", "kabupaten", "kota", "provinsi")
-
-
-@dataclass(frozen=True)
-class Alias:
-    """One name of one unit; `official` where it is the name of today, not a spelling or a former name."""
-
-    glued: str
-    words: tuple[str, ...]
-    kode: str
-    level: str
-    official: bool
 
 
 def level_of(kode: str) -> str:
@@ -89,15 +75,24 @@ class Gazetteer:
         return found
 
     @cached_property
-    def kodes(self) -> tuple[str, ...]:
-        """All units, sorted by code."""
-        return tuple(sorted({alias.kode for alias in self.aliases}))
+    def _scopes(self) -> dict[tuple[str, ...], Scope]:
+        return {}
+
+    def scope(self, kabupaten: tuple[str, ...]) -> Scope:
+        """The names in these kabupaten, prepared once."""
+        if kabupaten not in self._scopes:
+            self._scopes[kabupaten] = scope_of(self.aliases, kabupaten)
+        return self._scopes[kabupaten]
 
     @cached_property
-    def _spellings(self) -> tuple[list[str], npt.NDArray[np.int64]]:
-        pairs = sorted({(alias.glued, alias.kode) for alias in self.aliases})
-        number = {kode: place for place, kode in enumerate(self.kodes)}
-        return [glued for glued, _ in pairs], np.array([number[kode] for _, kode in pairs])
+    def everywhere(self) -> Scope:
+        """All names."""
+        return Scope(self.aliases)
+
+    @cached_property
+    def kabupaten(self) -> Scope:
+        """The names of kabupaten and cities."""
+        return Scope(tuple(alias for alias in self.aliases if len(alias.kode) == 5))
 
     def exact(self, names: Iterable[Name], levels: Sequence[str] = ALL_LEVELS) -> tuple[Alias, ...]:
         """Aliases that one of `names` is, of the levels that its marker and `levels` allow."""
@@ -114,49 +109,12 @@ class Gazetteer:
         bare = self.doubts.get((name.glued, ""), ()) if name.kind is None else ()
         return bare + self.doubts.get((name.glued, name.kind or "-"), ())
 
-    def distances(self, names: Sequence[Name]) -> npt.NDArray[np.int64]:
-        """Smallest number of edits (insert, drop, change, swap) from any of `names` to each of `kodes`."""
-        spellings, units = self._spellings
-        asked = list(dict.fromkeys(glued for name in names for glued in (name.glued, name.typed)))
-        edits = cdist(asked, spellings, scorer=OSA.distance, dtype=np.int32).min(axis=0)
-        nearest = np.full(len(self.kodes), 999, dtype=np.int64)
-        np.minimum.at(nearest, units, edits)
-        return nearest
-
-    def abbreviated(self, name: Name, within: Iterable[str]) -> tuple[str, ...]:
-        """Kecamatan of `within` whose words `name` shortens: "N. Taman", "Sajingan", "Kakap"."""
-        allowed = set(within)
-        return tuple(
-            sorted(
-                {
-                    alias.kode
-                    for alias in self.aliases
-                    if alias.level == "kecamatan"
-                    and alias.kode in allowed
-                    and _shortens(name.words, alias.words)
-                }
-            )
-        )
-
 
 def fits(kind: str | None, level: str) -> bool:
     """True where a marker allows a level. Old papers write "Kabupaten" before what is now a kota."""
     if kind is None or kind == "dusun":
         return True
     return level in (("kabupaten", "kota") if kind == "kabupaten" else _LEVELS.get(kind, ()))
-
-
-def _shortens(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """True where `short` is the beginning or the end of `full`, or each of its words abbreviates one of `full`."""
-    if len(short) < len(full):
-        long_enough = len("".join(short)) >= 4
-        return long_enough and short in (full[: len(short)], full[-len(short) :])
-    return len(short) == len(full) and all(map(_abbreviates, short, full))
-
-
-def _abbreviates(short: str, full: str) -> bool:
-    letters = iter(full)
-    return short[:1] == full[:1] and all(letter in letters for letter in short)
 
 
 def _aliases(reference: Reference) -> Iterable[Alias]:

@@ -179,7 +179,7 @@ def _places(records: Records, claims: list[Claim]) -> pd.DataFrame:
         }
     )
     parts = [part for part in (usable, rejected) if len(part)] or [usable]
-    text = {name: "str" for name in ("status", "kode", "reason", "note")}
+    text = dict.fromkeys(("status", "kode", "reason", "note"), "str")
     return pd.concat(parts).astype(text).sort_values("row", ignore_index=True)
 
 

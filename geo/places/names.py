@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from geo.places.claim import NOTHING, Claim, contains
-from geo.places.gazetteer import Alias, Gazetteer, fits
-from geo.places.spelling import Name, make_name, read_names, unglue
+from geo.places.gazetteer import Gazetteer, fits, level_of
+from geo.places.nearness import Alias, Scope
+from geo.places.spelling import Name, read_names, unglue
 from geo.places.vocabulary import table
 
 _KABUPATEN = ("kabupaten", "kota")
@@ -75,13 +74,14 @@ class NameReader:
 
     def _sort(self, desa: str, kecamatan: str, kabupaten: str, provinsi: str) -> _Read:
         read = _Read()
-        for names, home in (
-            (read_names(provinsi), "provinsi"),
-            (read_names(kabupaten), "kabupaten"),
-            (read_names(kecamatan), "target"),
-            (read_names(desa), "desa"),
+        for cell, home in (
+            (provinsi, "provinsi"),
+            (kabupaten, "kabupaten"),
+            (kecamatan, "target"),
+            (desa, "desa"),
         ):
-            self._sort_cell(read, names, home)
+            if cell:
+                self._sort_cell(read, read_names(cell), home)
         whole = read_names(kecamatan)
         if len(whole) == 1 and read.target:
             read.target += tuple(unglue(whole[0]))
@@ -89,6 +89,9 @@ class NameReader:
 
     def _sort_cell(self, read: _Read, names: tuple[Name, ...], home: str) -> None:
         """Put the names of one cell where they belong: marked ones by marker, the rest by order, finest first."""
+        if len(names) == 1 and names[0].kind is None and not self._is_province(names[0]):
+            self._put(read, home, names[0])
+            return
         marked = any(name.kind in ("kecamatan", *_KABUPATEN) for name in names)
         plain = [name for name in names if name.kind is None]
         for name in names:
@@ -153,21 +156,10 @@ class NameReader:
             return _kodes(hits), True
         if names[0].kind == "kecamatan" or self._away(names):
             return (), True
-        units = [kode for kode in self.gazetteer.kodes if len(kode) == 5]
-        near = self._near(readings, units, self.tolerance.share_within)
-        return near, False
+        return self._near(self.gazetteer.kabupaten, readings, self.tolerance.share_within), False
 
-    def _near(self, names: Iterable[Name], units: Iterable[str], share: float) -> tuple[str, ...]:
-        """The units that the names are near enough to: the nearest, and all that are hardly farther."""
-        readings = list(names)
-        number = {kode: place for place, kode in enumerate(self.gazetteer.kodes)}
-        chosen = [kode for kode in units]
-        distance = self.gazetteer.distances(readings)[[number[kode] for kode in chosen]]
-        best = int(distance.min()) if len(distance) else 999
-        if best > int(share * len(readings[0].glued)):
-            return ()
-        close = np.flatnonzero(distance < best + self.tolerance.margin)
-        return tuple(sorted(chosen[place] for place in close))
+    def _near(self, scope: Scope, readings: tuple[Name, ...], share: float) -> tuple[str, ...]:
+        return scope.nearest(readings, share=share, margin=self.tolerance.margin)
 
     def _unknown_kabupaten(self, read: _Read) -> Claim:
         away = self._away(read.kabupaten)
@@ -212,15 +204,12 @@ class NameReader:
             return Claim.elsewhere(away)
         if names[0].kind in (None, "desa") and names[0].glued in self.gazetteer.desa and not levels:
             return self._desa(names, ())
-        units = [
-            kode
-            for kode in self.gazetteer.kodes
-            if any(fits(name.kind, _level(kode)) for name in readings)
-        ]
-        near = self._near(readings, units, self.tolerance.share_alone)
+        near = self.gazetteer.everywhere.abbreviated(names[0], letters=False)
+        near = near or self._near(self.gazetteer.everywhere, readings, self.tolerance.share_alone)
+        near = tuple(k for k in near if any(fits(name.kind, level_of(k)) for name in readings))
         if len(near) == 1:
             return Claim.placed(near[0], note="name_corrected")
-        return Claim.unresolved("name_unknown", near)
+        return Claim.unresolved("name_ambiguous" if near else "name_unknown", near)
 
     def _within(self, read: _Read, inside: tuple[str, ...]) -> Claim:
         """A name with its kabupaten (or the few that the kabupaten's name may mean)."""
@@ -234,21 +223,23 @@ class NameReader:
             return Claim.unresolved("name_contradiction", tuple(sorted({*_kodes(hits), *inside})))
         if self.gazetteer.exact(readings, ("provinsi",)):
             return self._without_kecamatan(_Read(kabupaten=read.kabupaten), inside, known=True)
-        units = [k for k in self.gazetteer.kodes if any(contains(kab, k) for kab in inside)]
-        short = self.gazetteer.abbreviated(names[0], units)
+        if self._away(names):
+            return Claim.unresolved("name_contradiction", inside)
+        scope = self.gazetteer.scope(inside)
+        short = scope.abbreviated(names[0])
         if len(short) == 1:
             return Claim.placed(short[0], note="name_corrected")
-        return self._nearly(readings, units, short, inside)
+        return self._nearly(scope, readings, short, inside)
 
     def _nearly(
         self,
+        scope: Scope,
         readings: tuple[Name, ...],
-        units: list[str],
         short: tuple[str, ...],
         inside: tuple[str, ...],
     ) -> Claim:
         """The one unit of the kabupaten that the spelling is near to."""
-        near = self._near(readings, units, self.tolerance.share_within)
+        near = self._near(scope, readings, self.tolerance.share_within)
         near = tuple(k for k in near if len(k) == 8) or near
         villages = tuple(
             kode
@@ -296,12 +287,3 @@ def _finest(hits: list[Alias]) -> Claim:
 
 def _kodes(hits: Iterable[Alias]) -> tuple[str, ...]:
     return tuple(sorted({hit.kode for hit in hits}))
-
-
-def _level(kode: str) -> str:
-    from geo.places.gazetteer import level_of
-
-    return level_of(kode)
-
-
-__all__ = ["NameReader", "Tolerance", "make_name"]

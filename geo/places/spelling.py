@@ -86,8 +86,11 @@ def read_names(written: str) -> tuple[Name, ...]:
     inside = _BRACKETS.findall(folded) if "(" in folded or "[" in folded else []
     outside = _BRACKETS.sub(" ", folded) if inside else folded
     names: list[Name] = []
-    for segment in (*_SEGMENT.split(outside), *inside):
+    for segment in _SEGMENT.split(outside):
         names += _read_segment(_TOKEN.findall(segment))
+    bracketed = [name for segment in inside for name in _read_segment(_TOKEN.findall(segment))]
+    # "Noyan (Kec.)": what stands in brackets explains the name, it does not replace it.
+    names += [name for name in bracketed if not names or name.kind in (None, "kabupaten", "kota")]
     return tuple(names)
 
 
@@ -121,7 +124,7 @@ def _marker(token: str, *, first: bool) -> str | None:
     mark = markers().get(token)
     if mark == "kota" and not first:
         return None
-    if mark is None and first and 7 <= len(token) <= 11 and token[0] == "k":
+    if mark is None and first and 7 <= len(token) <= 11:
         for word in ("kecamatan", "kabupaten"):
             if OSA.distance(token, word, score_cutoff=2) <= 2:
                 return word
