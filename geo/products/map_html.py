@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 import folium
+import numpy as np
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from geo.products import map_layers, map_page
+from geo.products.outline import kecamatan_outlines
 from geo.tables.stages import Release
 from geo.text import Language, text
 
@@ -63,12 +65,11 @@ def _assets() -> str:
     return f"<style>{css}</style><style>{own}</style><script>{script}</script><script>{hooks}</script>"  # fmt: skip
 
 
-def _drawn(release: Release, lang: Language) -> folium.Map:
+def _drawn(release: Release, lang: Language, shapes: np.ndarray) -> folium.Map:
     page = folium.Map(location=[0, 0], tiles=None, zoom_snap=0.25, attribution_control=False, control_scale=True, min_zoom=5, max_zoom=13)  # fmt: skip
     page.default_js, page.default_css = [], []
     for name, level in map_layers.PANES.items():
         folium.map.CustomPane(name, z_index=level).add_to(page)
-    shapes = map_layers.outlines(release)
     risk = map_layers.risk_layer(release, lang, shapes)
     outline = map_layers.outline_layer(release, lang, shapes)
     background = map_layers.background_layers(release, lang)
@@ -98,13 +99,16 @@ def _renumbered(page: str, ids: list[str]) -> str:
     )
 
 
-def map_html(release: Release, lang: Language = "id") -> bytes:
+def map_html(
+    release: Release, lang: Language = "id", *, outlines: np.ndarray | None = None
+) -> bytes:
     """The map page in UTF-8: opens from a file with the network off.
 
     Every kecamatan is a path with `data-kode`. Folium's layers carry escaped strings only (tooltips and popups of GeoJson
     layers); all other text is HTML-escaped here or set by `textContent`. The same release gives the same bytes.
+    `outlines` are those of `kecamatan_outlines`, where they are at hand.
     """
-    page = _drawn(release, lang)
+    page = _drawn(release, lang, kecamatan_outlines(release) if outlines is None else outlines)
     root: Figure = page.get_root()
     root.title = text("products.title", lang)
     root.header.add_child(Verbatim(_assets()), name="assets")

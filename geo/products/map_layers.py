@@ -17,12 +17,11 @@ from folium.template import Template
 from folium.utilities import JsCode
 
 from geo.products import palette
-from geo.products.outline import around, kabupaten_outlines, kecamatan_outlines
+from geo.products.outline import TOLERANCE_DEG, around, kabupaten_outlines
 from geo.products.wording import class_label, count_mark, count_text, risk_text, source_title
 from geo.tables.stages import Release
 from geo.text import Language, catalogue, number, text
 
-TOLERANCE_DEG = 0.005
 DECIMALS = 4
 ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 OPERATING = "beroperasi"
@@ -293,8 +292,3 @@ def post_layers(release: Release, lang: Language) -> list[folium.GeoJson]:
         )
         layers.append(layer)
     return layers
-
-
-def outlines(release: Release) -> np.ndarray:
-    """The kecamatan outlines at the map's tolerance."""
-    return kecamatan_outlines(release, TOLERANCE_DEG)

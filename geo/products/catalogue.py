@@ -1,0 +1,34 @@
+"""Every product of an edition by its file name."""
+
+from __future__ import annotations
+
+from geo.products.geojson import geojson
+from geo.products.geopackage import geopackage
+from geo.products.outline import kecamatan_outlines
+from geo.products.parquet import parquet
+from geo.products.table_csv import table_csv
+from geo.products.workbook import workbook
+from geo.tables.stages import Release
+from geo.text import Language
+
+
+def products(release: Release, lang: Language = "id") -> dict[str, bytes]:
+    """{file name of the contract: bytes} for one release, in the order of the contract; nothing is written.
+
+    The outlines are simplified once for screen and print. The same release gives the same bytes.
+    """
+    from geo.products.figure import map_figures
+    from geo.products.map_html import map_html
+
+    outlines = kecamatan_outlines(release)
+    png, pdf = map_figures(release, lang, outlines=outlines)
+    return {
+        "kecamatan.gpkg": geopackage(release, lang),
+        "kecamatan.geojson": geojson(release, lang),
+        "kecamatan.csv": table_csv(release, lang),
+        "kecamatan.xlsx": workbook(release, lang),
+        "kecamatan.parquet": parquet(release, lang),
+        "map.html": map_html(release, lang, outlines=outlines),
+        "map.pdf": pdf,
+        "map.png": png,
+    }
