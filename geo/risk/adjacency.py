@@ -9,10 +9,15 @@ from scipy import sparse
 from geo.tables.reference import Zones
 
 
+_TOUCH_DEGREES = 1e-7  # a centimetre: the noise of coordinates that were computed, not a gap
+
+
 def adjacency(zones: Zones) -> sparse.csr_array:
     """(n, n) symmetric 0/1 matrix in the order of `zones.frame`; an island's row is empty."""
     shapes = zones.frame.geometry.to_numpy()
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    first, second = shapely.STRtree(shapes).query(
+        shapes, predicate="dwithin", distance=_TOUCH_DEGREES
+    )
     different = first != second
     rows, columns = first[different], second[different]
     links = np.ones(rows.size, dtype=np.int8)

@@ -6,7 +6,7 @@
 `m_i` is the expert index. The shapes A and B and the level mu are integrated over a grid, each group's level over a grid of
 its own (Clayton & Kaldor 1987 for the two-level model). A group total sees the sum of its units: that sum is matched by a
 gamma of equal mean and variance for the evidence and the means, and draws are corrected to the exact Poisson likelihood by
-independence Metropolis steps.
+independence Metropolis steps within Gibbs draws of the level.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HYPER_POINTS = 9  # of log A, log B and log mu, across +-2.5 prior standard dev
 _HYPER_SPAN = 2.5
 _LEVEL_POINTS = 81  # of a group's log level, dense where its counts put it
 _LEVEL_SPAN = 6.0  # half width of that grid in logs: a factor of 400 either way
-_STEPS = 4  # Metropolis steps per draw
+_STEPS = 3  # Metropolis steps per draw, each followed by an exact draw of the level
 
 
 class Shapes(NamedTuple):
@@ -101,7 +101,7 @@ class Posterior:
             mine = self.given.of(number)
             table = self.density[number]
             risks[:, self.given.group == number] = _draw_group(
-                mine, _Levels.of(self.nodes[number], table, cell), self.hyper[cell, 2], rng
+                mine, _Levels.of(self.nodes[number], table, cell), self.hyper[cell], rng
             )
         return risks
 
@@ -130,8 +130,11 @@ def fit_poisson_gamma(given: Evidence, shapes: Shapes) -> Posterior:
         for number, mine in enumerate(groups)
     ]
     prior = -0.5 * grid**2
+    # Flat in log mu up to this tilt, under which a group that nothing is known of is expected at the overall level.
+    tilt = -0.5 * np.log(levels)
     log_weight = np.broadcast_to(
-        prior[:, None, None] + prior[None, None, :], (grid.size, levels.size, grid.size)
+        prior[:, None, None] + tilt[None, :, None] + prior[None, None, :],
+        (grid.size, levels.size, grid.size),
     ).copy()
     density: list[Floats] = []
     for number, likelihood in enumerate(likelihoods):
@@ -165,7 +168,7 @@ def fit_poisson_gamma(given: Evidence, shapes: Shapes) -> Posterior:
 def _overall_level(given: Evidence, shapes: Shapes) -> tuple[float, float]:
     """Counts over expected counts, and the standard error of its log under the prior shapes."""
     expected = float((given.index * (given.expected + _covered(given))).sum())
-    if expected == 0:
+    if given.total == 0:
         return 1.0, 0.0
     groups = max(given.totals.size, 1)
     error = np.sqrt(
@@ -173,7 +176,7 @@ def _overall_level(given: Evidence, shapes: Shapes) -> tuple[float, float]:
         + 1 / (shapes.between * groups)
         + 1 / (shapes.within * given.index.size)
     )
-    return (given.total + 0.5) / expected, float(error)
+    return given.total / expected, float(error)
 
 
 def _covered(given: Evidence) -> Floats:
@@ -290,32 +293,58 @@ class _Levels(NamedTuple):
         return np.asarray(np.exp(self.logs[upper - 1] + share * step))
 
 
-def _draw_group(
-    mine: Evidence, levels: _Levels, within: Floats, rng: np.random.Generator
-) -> Floats:
-    """(draws, units) joint draws of RR of one group."""
-    risk, fit = _propose(mine, levels, within, rng)
+def _draw_group(mine: Evidence, levels: _Levels, hyper: Floats, rng: np.random.Generator) -> Floats:
+    """(draws, units) joint draws of RR of one group, for draws with the hyper-parameters `hyper` (A, mu, B)."""
+    state = _propose(mine, levels, hyper, rng)
     if np.isnan(mine.totals[0]):
-        return risk
+        return state.risk
+    state = _settle_level(mine, state, hyper, rng)
     for _ in range(_STEPS):
-        other, better = _propose(mine, levels, within, rng)
-        accept = np.log(rng.random(fit.size)) < better - fit
-        risk[accept], fit[accept] = other[accept], better[accept]
-    return risk
+        other = _propose(mine, levels, hyper, rng)
+        accept = np.log(rng.random(len(hyper))) < _fit(mine, other, hyper) - _fit(
+            mine, state, hyper
+        )
+        state = _State(
+            *(np.where(accept[:, None], new, old) for new, old in zip(other, state, strict=True))
+        )
+        state = _settle_level(mine, state, hyper, rng)
+    return state.risk
 
 
-def _propose(
-    mine: Evidence, levels: _Levels, within: Floats, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Draws that fit the total by its matched gamma, and the log of how much better the exact Poisson likes them."""
+class _State(NamedTuple):
+    """(draws, 1) levels and (draws, units) local factors with the index in them."""
+
+    level: Floats
+    local: Floats
+
+    @property
+    def risk(self) -> Floats:
+        return self.level * self.local
+
+
+def _propose(mine: Evidence, levels: _Levels, hyper: Floats, rng: np.random.Generator) -> _State:
+    """Draws given the units' own counts; the total is known to the level alone."""
     level = levels.draw(rng)[:, None]
-    local = _local(mine, level, within[:, None])
-    risk = level * mine.index * rng.standard_gamma(local.shape) / local.rate
-    if np.isnan(mine.totals[0]):
-        return risk, np.zeros(len(risk))
-    expected = (risk * mine.shared).sum(axis=1)
-    exact = mine.totals[0] * np.log(expected) - expected - gammaln(mine.totals[0] + 1)
-    return risk, exact - _log_total(mine, level, local)
+    local = _local(mine, level, hyper[:, 2:])
+    return _State(level, mine.index * rng.standard_gamma(local.shape) / local.rate)
+
+
+def _fit(mine: Evidence, state: _State, hyper: Floats) -> Floats:
+    """Log of how much better the exact Poisson likes the draws than the matched gamma that proposed their level."""
+    expected = (state.risk * mine.shared).sum(axis=1)
+    total = mine.totals[0]
+    exact = total * np.log(expected) - expected - gammaln(total + 1)
+    return np.asarray(
+        exact - _log_total(mine, state.level, _local(mine, state.level, hyper[:, 2:]))
+    )
+
+
+def _settle_level(mine: Evidence, state: _State, hyper: Floats, rng: np.random.Generator) -> _State:
+    """The level drawn anew given the local factors: there it is a gamma again."""
+    size = (state.local * (mine.expected + mine.shared)).sum(axis=1)
+    shape = hyper[:, 0] + mine.total
+    level = rng.standard_gamma(shape) / (hyper[:, 0] / hyper[:, 1] + size)
+    return _State(level[:, None], state.local)
 
 
 def _systematic(weight: Floats, draws: int, rng: np.random.Generator) -> Ints:

@@ -1,0 +1,219 @@
+"""Released tables in, scores out: only what is released counts, and totals stay totals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.config import load_policy
+from geo.errors import SchemaError
+from geo.risk.exposure import expose
+from geo.risk.reasons import reasons
+from geo.risk.score import gather, score
+from geo.tables.reference import Reference, Zones
+from geo.tables.stages import ReleasedTables, RiskScores
+from geo.text import LANGUAGES
+
+POLICY = load_policy()
+KABUPATEN = ["61.01", "61.02", "61.03"]
+GROUPS = ("sumber", "kab_kode", "orang", "kejadian", "terbit")
+
+
+@pytest.fixture
+def units(reference: Reference) -> pd.DataFrame:
+    return expose(reference, None)
+
+
+def _tables(units: pd.DataFrame, *, cases=None, hidden=(), remainders=(), other=None, groups=()) -> ReleasedTables:  # fmt: skip
+    cases = cases or {}
+    frame = units[["kode", "kab_kode"]].assign(
+        kasus=pd.array([cases.get(code, pd.NA) for code in units["kode"]], dtype="Int64"),
+        disembunyikan=units["kode"].isin(hidden),
+        diamati=units["kode"].isin({*cases, *hidden}),
+    )
+    other = other or {}
+    kabupaten = pd.DataFrame(
+        {
+            "kode": KABUPATEN,
+            "kasus": pd.array([pd.NA] * 3, dtype="Int64"),
+            "disembunyikan": False,
+            "diamati": False,
+            "kasus_lain": pd.array([other.get(kab, pd.NA) for kab in KABUPATEN], dtype="Int64"),
+        }
+    )
+    return ReleasedTables(
+        tier="rahasia",
+        k=0,
+        kecamatan=frame,
+        kecamatan_year=pd.DataFrame(),
+        kabupaten=kabupaten,
+        kabupaten_year=pd.DataFrame(),
+        province=pd.DataFrame(),
+        remainders=pd.DataFrame(remainders, columns=["label", "kasus", "units"]),
+        groups=pd.DataFrame([dict(zip(GROUPS, row, strict=True)) for row in groups], columns=GROUPS),
+        attack={},
+    )  # fmt: skip
+
+
+def _score(tables: ReleasedTables, units: pd.DataFrame, reference: Reference, zones: Zones) -> RiskScores:  # fmt: skip
+    return score(tables, units, zones=zones, indicators=reference.indicators, policy=POLICY)
+
+
+def _of(scores: RiskScores, column: str) -> pd.Series:
+    return scores.frame.set_index("kode")[column]
+
+
+def test_every_number_is_published_consistently(units, reference, zones) -> None:
+    cases = dict(zip(units["kode"], [12, 0, 3, 0, 0, 1, 0, 30, 2], strict=True))
+    scores = _score(_tables(units, cases=cases), units, reference, zones)
+    frame = scores.frame
+    assert frame["kode"].tolist() == units["kode"].tolist()
+    weights = units["paparan_orang"].to_numpy()
+    assert weights @ frame["risiko"] / weights.sum() == pytest.approx(1, abs=1e-4)
+    assert (frame["risiko_bawah"] <= frame["risiko"]).all()
+    assert (frame["risiko"] <= frame["risiko_atas"]).all()
+    assert (frame["risiko_bawah"] < frame["risiko_atas"]).all()
+    assert sorted(frame["peringkat"]) == list(range(1, 10))
+    assert (frame["peringkat_bawah"] <= frame["peringkat"]).all()
+    assert (frame["peringkat"] <= frame["peringkat_atas"]).all()
+    assert frame["peluang_20"].tolist() == [1.0] * 9  # nine units are all among the twenty highest
+    assert frame["peluang_tinggi"].between(0, 1).all()
+    assert frame.loc[frame["risiko"].idxmax(), "peringkat"] == 1
+    terms = scores.terms.set_index("kode")
+    assert list(terms.columns) == ["jarak_batas", "kabupaten", "setempat"]
+    assert np.exp(terms.sum(axis=1)).to_numpy() == pytest.approx(frame["risiko"].to_numpy(), abs=1e-4)  # fmt: skip
+    assert scores.model["teramati"] == 9
+
+
+def test_moving_a_case_changing_exposure_or_a_role_changes_the_score(units, reference, zones) -> None:  # fmt: skip
+    cases = dict.fromkeys(units["kode"], 4)
+    base = _of(_score(_tables(units, cases=cases), units, reference, zones), "risiko")
+    moved = cases | {"61.01.01": 3, "61.03.02": 5}
+    after = _of(_score(_tables(units, cases=moved), units, reference, zones), "risiko")
+    assert after["61.03.02"] > base["61.03.02"]
+    assert after["61.01.01"] < base["61.01.01"]
+    crowded = units.assign(paparan_orang=units["paparan_orang"].where(units["kode"] != "61.02.02", 60000.0))  # fmt: skip
+    exposed = _of(_score(_tables(units, cases=cases), crowded, reference, zones), "risiko")
+    assert exposed["61.02.02"] < base["61.02.02"]
+    fewer = _of(_score(_tables(units, cases=cases | {"61.01.01": 3}), units, reference, zones), "risiko")  # fmt: skip
+    assert fewer["61.01.01"] < base["61.01.01"]
+
+
+def test_kabupaten_totals_alone_tell_the_kabupaten_apart(units, reference, zones) -> None:
+    groups = [("angka-1", "61.01", 40.0, 2.0, True), ("angka-1", "61.02", 1200.0, 60.0, True), ("angka-1", "61.03", 60.0, 3.0, True)]  # fmt: skip
+    scores = _score(_tables(units, groups=groups), units, reference, zones)
+    frame = scores.frame.assign(kab=units["kab_kode"])
+    assert frame.groupby("kab")["risiko"].mean().idxmax() == "61.02"
+    assert (frame["risiko_atas"] / frame["risiko_bawah"]).median() > 1.5
+    assert scores.model["teramati"] == 0
+
+
+def test_a_source_says_nothing_about_the_level(units) -> None:
+    def sizes(scale: float) -> tuple[np.ndarray, float]:
+        groups = [("lintas-1", "61.01", 0.0, 2.0 * scale, False), ("lintas-1", "61.03", 0.0, 6.0 * scale, False)]  # fmt: skip
+        known = gather(_tables(units, groups=groups), units)
+        return known.group_expected, sum(known.totals.values())
+
+    expected, total = sizes(1)
+    assert expected.sum() == pytest.approx(total)
+    assert expected[3:6].tolist() == [0, 0, 0]  # a kabupaten that the source does not cover
+    people = units["paparan_orang"].to_numpy()
+    assert expected[6] / expected[0] == pytest.approx(people[6] / people[0])
+    tenfold, _ = sizes(10)
+    assert tenfold == pytest.approx(10 * expected)
+
+
+def test_sources_add_totals_and_exposures_alike(units) -> None:
+    one = [("lintas-1", "61.01", 0.0, 2.0, False), ("lintas-1", "61.03", 0.0, 6.0, False)]
+    two = [("angka-1", "61.01", 0.0, 5.0, True)]
+    first, second, both = (gather(_tables(units, groups=g), units) for g in (one, two, one + two))
+    assert both.group_expected == pytest.approx(first.group_expected + second.group_expected)
+    assert both.totals == {"61.01": 7.0, "61.03": 6.0}
+
+
+def test_kabupaten_only_cases_are_a_source_and_leave_the_remainder(units) -> None:
+    hidden = ["61.01.01", "61.01.02"]
+    tables = _tables(units, cases={"61.01.03": 11}, hidden=hidden, remainders=[("61.01", 9, tuple(hidden))], other={"61.01": 4})  # fmt: skip
+    known = gather(tables, units)
+    people = units["paparan_orang"].to_numpy()
+    rate = (11 + 5) / people[:3].sum()
+    assert known.totals == {"61.01": 9.0}
+    assert known.expected == pytest.approx(people * rate)
+    share = people[:3] * 4 / people[:3].sum()
+    assert known.group_expected[:3] == pytest.approx(people[:3] * rate * [1, 1, 0] + share)
+    assert np.isnan(known.counts[:2]).all()
+    assert known.counts[2] == 11
+
+
+def test_a_remainder_over_shown_units_is_the_kabupaten_only_cases_again(units) -> None:
+    shown = tuple(units["kode"][:3])
+    tables = _tables(units, cases=dict.fromkeys(shown, 11), remainders=[("61.01", 4, shown)], other={"61.01": 4})  # fmt: skip
+    assert gather(tables, units).totals == {"61.01": 4.0}
+
+
+def test_kabupaten_that_share_a_remainder_are_one_group_with_all_their_sources(units) -> None:
+    pool = ("61.01.01", "61.03.01", "61.03.02")
+    groups = [("angka-1", "61.01", 0.0, 2.0, True), ("angka-1", "61.02", 0.0, 4.0, True), ("angka-1", "61.03", 0.0, 1.0, True)]  # fmt: skip
+    known = gather(_tables(units, hidden=pool, remainders=[("lain", 10, pool)], groups=groups), units)  # fmt: skip
+    assert known.groups == ["61.01"] * 3 + ["61.02"] * 3 + ["61.01"] * 3
+    assert known.totals == {"61.01": 13.0, "61.02": 4.0}
+    assert known.group_expected.sum() == pytest.approx(17.0)
+
+
+def test_hidden_units_enter_only_through_their_total(units, reference, zones) -> None:
+    hidden = tuple(units["kode"][:3])
+    shown = dict.fromkeys(units["kode"][3:], 12)
+    low, high = (
+        _of(_score(_tables(units, cases=shown, hidden=hidden, remainders=[("61.01", total, hidden)]), units, reference, zones), "risiko")
+        for total in (10, 25)
+    )  # fmt: skip
+    assert (high[list(hidden)] > low[list(hidden)]).all()
+
+
+def test_tables_of_other_units_are_refused(units, reference, zones) -> None:
+    tables = _tables(units)
+    with pytest.raises(SchemaError):
+        _score(replace(tables, kecamatan=tables.kecamatan.iloc[1:]), units, reference, zones)
+    with pytest.raises(SchemaError):
+        _score(tables, units.drop(columns="jarak_batas_km"), reference, zones)
+
+
+def test_covariates_enter_as_the_indicator_table_says(units, reference, zones) -> None:
+    plain = _score(_tables(units), units, reference, zones)
+    logs = score(_tables(units), units, zones=zones, indicators=reference.indicators.assign(transformasi="log1p"), policy=POLICY)  # fmt: skip
+    assert _of(plain, "risiko")["61.01.01"] > _of(plain, "risiko")["61.03.01"]
+    assert _of(plain, "risiko")["61.02.01"] != _of(logs, "risiko")["61.02.01"]
+    none = score(_tables(units), units, zones=zones, indicators=reference.indicators.iloc[:0], policy=POLICY)  # fmt: skip
+    assert none.frame["risiko"].tolist() == [1.0] * 9
+    assert none.frame["peringkat"].tolist() == list(range(1, 10))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_reasons_say_what_is_shown_hidden_and_unobserved(units, reference, zones, lang) -> None:
+    cases = {"61.01.01": 31, "61.01.02": 0}
+    hidden = ("61.02.01", "61.02.02")
+    tables = _tables(units, cases=cases, hidden=hidden, remainders=[("61.02", 10, hidden)])
+    scores = _score(tables, units, reference, zones)
+    said = reasons(scores, tables, units, lang).set_axis(scores.frame["kode"])
+    assert said.str.len().min() > 20
+    assert said.nunique() == 9
+    assert "31" in said["61.01.01"]
+    assert ("disembunyikan" if lang == "id" else "hidden") in said["61.02.01"]
+    assert ("belum teramati" if lang == "id" else "not been observed") in said["61.03.01"]
+    assert "Sarawak" in said["61.01.01"]
+    assert "11" in said["61.02.01"]
+    assert "Kabupaten Utara" in said["61.01.01"]
+    assert "Kabupaten Kota" not in said["61.03.01"]
+    assert not said.str.contains("sarang|desa TPPO").any()
+
+
+def test_a_reason_is_the_same_for_the_same_published_values(units, reference, zones) -> None:
+    tables = _tables(units, cases=dict.fromkeys(units["kode"], 3))
+    scores = _score(tables, units, reference, zones)
+    shuffled = units.sample(frac=1, random_state=1)
+    assert reasons(scores, tables, units).tolist() == reasons(scores, tables, shuffled).tolist()
+    unknown = units.assign(jarak_batas_km=np.nan)
+    assert reasons(scores, tables, unknown).str.contains("belum diketahui").all()
