@@ -59,8 +59,9 @@ class PlaceReader:
     ) -> None:
         tolerance = Tolerance.shipped()
         self._codes = CodeBook.of(reference, scheme)
-        self._names = NameReader(Gazetteer.of(reference), tolerance)
-        self._posts = PostReader.of(reference, tolerance.share_alone)
+        gazetteer = Gazetteer.of(reference)
+        self._names = NameReader(gazetteer, tolerance)
+        self._posts = PostReader.of(reference, tolerance.share_alone, gazetteer.by_name)
         self._points = PointReader(zones, sea_limit_km)
 
     def cases(self, frame: pd.DataFrame) -> list[Claim]:
@@ -105,7 +106,7 @@ class PlaceReader:
             return NOTHING
         post = self._posts.read(written)
         if post:
-            return Claim.placed(post[1])
+            return Claim.placed(post.kode)
         other = self._text(written)
         if other.says == "unresolved":
             return Claim.unresolved("post_unknown", other.candidates)
@@ -113,7 +114,7 @@ class PlaceReader:
 
     def _post_name(self, written: str) -> str | None:
         post = self._posts.read(written) if written.strip() else None
-        return post[0] if post else None
+        return post.nama if post else None
 
     def _figure(self, tingkat: str, wilayah: str, kabupaten: str) -> Claim:
         if tingkat == "nasional":

@@ -8,15 +8,17 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Geod, Transformer
+from pyproj import Transformer
 
+from geo.crs import GEOD
 from geo.places.claim import NOTHING, Claim
 from geo.places.vocabulary import land_neighbours, table
 from geo.places.zone_index import ZoneIndex
 from geo.tables.reference import Zones
 
 Numbers = npt.NDArray[np.float64]
-_ELLIPSOID = Geod(ellps="WGS84")
+# The shortest degree of latitude, so that a search in degrees never stops short of the limit.
+_METRES_PER_DEGREE = 110_574
 
 
 class PointReader:
@@ -29,6 +31,7 @@ class PointReader:
         self._zones = zones
         self._index = ZoneIndex(zones.frame)
         self._kode = zones.frame["kode"].to_numpy(dtype=str)
+        self._here = [Claim.placed(str(kode)) for kode in self._kode]
         self._limit_m = sea_limit_km * 1000
         self._abroad = _union(zones.abroad)
         self._border = _union(zones.border)
@@ -41,25 +44,31 @@ class PointReader:
         they are proposed, never mended.
         """
         rows = self._index.locate(lon, lat)
-        return [
-            Claim.placed(str(self._kode[row])) if row >= 0 else self._odd(float(x), float(y))
-            for x, y, row in zip(lon, lat, rows, strict=True)
-        ]
+        claims = [self._here[row] if row >= 0 else NOTHING for row in rows.tolist()]
+        away = np.flatnonzero(rows < 0)
+        away = away[~(np.isnan(lon[away]) & np.isnan(lat[away]))]
+        sound = []
+        for place in away.tolist():
+            odd = self._odd(float(lon[place]), float(lat[place]))
+            if odd is None:
+                sound.append(place)
+            else:
+                claims[place] = odd
+        for place, claim in zip(sound, self._beyond(lon[sound], lat[sound]), strict=True):
+            claims[place] = claim
+        return claims
 
-    def _odd(self, x: float, y: float) -> Claim:
-        """A point in no zone."""
-        if np.isnan(x) and np.isnan(y):
-            return NOTHING
+    def _odd(self, x: float, y: float) -> Claim | None:
+        """What is wrong with a point in no zone; None where it is a sound point somewhere else."""
         if not (np.isfinite(x) and np.isfinite(y)):
             return Claim.unresolved("point_incomplete", ())
         if x == 0 and y == 0:
             return Claim.unresolved("point_zero", ())
-        swapped = self._codes([(y, x)])
-        if swapped or self._looks_swapped(x, y):
-            return Claim.unresolved("point_swapped", swapped)
+        if self._looks_swapped(x, y):
+            return Claim.unresolved("point_swapped", self._codes([(y, x)]))
         if abs(x) > 180 or abs(y) > 90:
             return self._no_degrees(x, y)
-        return self._beyond(x, y)
+        return None
 
     def _looks_swapped(self, x: float, y: float) -> bool:
         """Latitude and longitude of Indonesia, in the wrong columns."""
@@ -94,21 +103,28 @@ class PointReader:
         rows = self._index.locate(lon, lat)
         return tuple(sorted({str(self._kode[row]) for row in rows if row >= 0}))
 
-    def _beyond(self, x: float, y: float) -> Claim:
-        """A sound point outside every zone: abroad, another province, or at sea."""
-        point = shapely.Point(x, y)
-        if self._abroad.intersects(point):
+    def _beyond(self, x: Numbers, y: Numbers) -> list[Claim]:
+        """Sound points outside every zone: abroad, another province, or at sea."""
+        abroad = shapely.intersects_xy(self._abroad, x, y)
+        zone = self._index.nearest(x, y, within=self._limit_m / _METRES_PER_DEGREE * 1.1)
+        near = np.flatnonzero((zone >= 0) & ~abroad)
+        claims = [Claim.elsewhere("abroad" if over else "beyond") for over in abroad]
+        points = shapely.points(x[near], y[near])
+        shores = shapely.shortest_line(
+            points, np.asarray(self._zones.frame.geometry.array)[zone[near]]
+        )
+        ends = shapely.get_coordinates(shores).reshape(-1, 2, 2)
+        metres = GEOD.inv(*ends[:, 0].T, *ends[:, 1].T)[2]
+        across = shapely.distance(points, self._border) - shapely.length(shores)
+        for place, metre, over in zip(near.tolist(), metres, across, strict=True):
+            if metre <= self._limit_m:
+                claims[place] = self._shore(str(self._kode[zone[place]]), float(over))
+        return claims
+
+    def _shore(self, kode: str, across: float) -> Claim:
+        """A point a short way off the kecamatan `kode`; `across`: how much farther the land border is, in degrees."""
+        if across <= self._number["border_slack_deg"]:
             return Claim.elsewhere("abroad")
-        zone = int(self._index.nearest([x], [y])[0])
-        shore = shapely.shortest_line(point, self._zones.frame.geometry.iloc[zone])
-        (x0, y0), (x1, y1) = shapely.get_coordinates(shore)
-        _, _, metres = _ELLIPSOID.inv(x0, y0, x1, y1)
-        if metres > self._limit_m:
-            return Claim.elsewhere("beyond")
-        across = self._border.distance(point) - point.distance(shapely.Point(x1, y1))
-        if not self._border.is_empty and across <= self._number["border_slack_deg"]:
-            return Claim.elsewhere("abroad")
-        kode = str(self._kode[zone])
         coast = land_neighbours().get(kode)
         if coast is None:
             return Claim.placed(kode, note="near_coast")

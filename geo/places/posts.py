@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -13,69 +14,92 @@ from geo.tables.reference import Reference
 
 # Of several posts in one place the one that counts crossings is meant unless the text says otherwise.
 _RANK = ("plbn", "plb_traditional", "airport", "seaport")
+_CALLED_SO = _RANK.index("airport")
 _TOKEN = re.compile(r"[a-z0-9]+")
+_BRACKETS = re.compile(r"\(([^)]*)\)?")
+
+
+@dataclass(frozen=True, order=True)
+class Post:
+    """A post: its rank among posts of one name, its canonical name, the code of its kecamatan."""
+
+    rank: int
+    nama: str
+    kode: str
 
 
 @dataclass(frozen=True)
 class PostReader:
-    """names  {glued name: posts that go by it, as (rank, canonical name, kode of the kecamatan)}."""
+    """names  {glued name: the posts that go by it}; share  edits per letter that are forgiven."""
 
-    names: dict[str, tuple[tuple[int, str, str], ...]]
+    names: dict[str, tuple[Post, ...]]
     share: float
 
     @classmethod
-    def of(cls, reference: Reference, share: float) -> PostReader:
-        """Collect the posts of `reference`; `share` edits per letter are forgiven."""
-        found: dict[str, set[tuple[int, str, str]]] = {}
+    def of(cls, reference: Reference, share: float, taken: Collection[str] = ()) -> PostReader:
+        """Collect the posts of `reference`; `taken`: glued names of units, which alone mean no airport or harbour."""
+        found: dict[str, set[Post]] = {}
         posts = reference.posts
         for name, kind, kode in zip(posts["nama"], posts["jenis"], posts["kode"], strict=True):
             rank = _RANK.index(kind) if kind in _RANK else len(_RANK)
             for glued in _spellings(str(name)):
-                found.setdefault(glued, set()).add((rank, str(name), str(kode)))
+                if rank < _CALLED_SO or glued not in taken:
+                    found.setdefault(glued, set()).add(Post(rank, str(name), str(kode)))
         return cls({glued: tuple(sorted(hits)) for glued, hits in found.items()}, share)
 
-    def read(self, written: str) -> tuple[str, str] | None:
-        """Canonical name and kecamatan of the post, or None.
-
-        Where posts of several kecamatan go by one name, none is meant for certain.
-        """
+    def read(self, written: str) -> Post | None:
+        """The post that a text means, or None; nothing is chosen between posts of two kecamatan."""
         for glued in _spellings(written):
             hits = self.names.get(glued)
             if hits:
                 return _one(hits)
-        asked = _core(written)
-        limit = int(self.share * len(asked.glued))
+        asked = _whole(written).glued
+        limit = int(self.share * len(asked))
         if not limit:
             return None
-        near = sorted(
-            (OSA.distance(asked.glued, glued, score_cutoff=limit), hits)
+        close = sorted(
+            (edits, hits)
             for glued, hits in self.names.items()
+            if (edits := OSA.distance(asked, glued, score_cutoff=limit)) <= limit
         )
-        close = [hits for edits, hits in near if edits <= limit]
-        if len({kode for hits in close for _, _, kode in hits}) != 1:
+        if len({hit.kode for _, hits in close for hit in hits}) != 1:
             return None
-        return _one(close[0])
+        return _one(close[0][1])
 
 
-def _one(hits: tuple[tuple[int, str, str], ...]) -> tuple[str, str] | None:
-    return hits[0][1:] if len({kode for _, _, kode in hits}) == 1 else None
+def _one(hits: tuple[Post, ...]) -> Post | None:
+    return hits[0] if len({hit.kode for hit in hits}) == 1 else None
 
 
 def _core(written: str) -> Name:
     kinds = words("pos")
-    tokens = _TOKEN.findall(re.sub(r"\([^)]*\)?", " ", fold(written)))
+    tokens = _TOKEN.findall(_BRACKETS.sub(" ", fold(written)))
     kept = tuple(token for token in tokens if token not in kinds)
     return make_name(kept or tuple(tokens))
 
 
+def _whole(written: str) -> Name:
+    return make_name(tuple(_TOKEN.findall(_BRACKETS.sub(" ", fold(written)))))
+
+
 def _spellings(written: str) -> tuple[str, ...]:
-    """Names of a post, the fullest first: whole, without the words for its kind, without Nanga, in brackets."""
-    folded = fold(written)
-    whole = make_name(tuple(_TOKEN.findall(re.sub(r"\([^)]*\)?", " ", folded))))
+    """Names of a post, the fullest first: whole, then bare."""
+    names = (_whole(written).glued, _called(written), *_bare(written))
+    return tuple(name for name in dict.fromkeys(names) if len(name) > 2)
+
+
+def _called(written: str) -> str:
+    """Kind and place of an airport or harbour: "Bandara Rahadi Osman, Ketapang" is Bandara Rahadi Osman."""
+    return make_name(tuple(_TOKEN.findall(re.split(r"[,/(]", fold(written))[0]))).glued
+
+
+def _bare(written: str) -> tuple[str, ...]:
+    """The place without the words for its kind: core, without Nanga, and the names in brackets or after a comma."""
     core = _core(written)
-    names = [whole.glued, core.glued]
+    names = [core.glued]
     if len(core.words) > 1 and core.words[0] == "nanga":
         names.append("".join(core.words[1:]))
-    parts = re.findall(r"\(([^)]*)\)", folded) + re.split(r"[,/(]", folded)
+    folded = fold(written)
+    parts = _BRACKETS.findall(folded) + re.split(r"[,/(]", folded)
     names += [_core(part).glued for part in parts if _TOKEN.search(part)]
-    return tuple(name for name in dict.fromkeys(names) if len(name) > 2)
+    return tuple(names)

@@ -12,25 +12,20 @@ from rapidfuzz.distance import OSA
 from geo.places.vocabulary import markers, words
 
 # Cyrillic and Greek letters that look like Latin ones (Unicode TR 39, confusables).
-_ALIKE = str.maketrans(
-    {
-        0x0430: "a", 0x0435: "e", 0x043E: "o", 0x0440: "p", 0x0441: "c", 0x0443: "y", 0x0445: "x",
-        0x0456: "i", 0x0458: "j", 0x0455: "s", 0x04BB: "h", 0x0501: "d", 0x051B: "q", 0x051D: "w",
-        0x043A: "k", 0x043C: "m", 0x043D: "h", 0x0442: "t", 0x0432: "b", 0x03BF: "o", 0x03B1: "a",
-        0x03B9: "i", 0x03BA: "k", 0x03BD: "v", 0x0131: "i", 0x0261: "g",
-        "'": None, "`": None, 0x2018: None, 0x2019: None, 0x02BC: None, 0x00B4: None,
-        0x200B: None, 0xFEFF: None, 0x00AD: None,
-    }
-)  # fmt: skip
+_ALIKE: dict[int, str | None] = {
+    0x0430: "a", 0x0435: "e", 0x043E: "o", 0x0440: "p", 0x0441: "c", 0x0443: "y", 0x0445: "x",
+    0x0456: "i", 0x0458: "j", 0x0455: "s", 0x04BB: "h", 0x0501: "d", 0x051B: "q", 0x051D: "w",
+    0x043A: "k", 0x043C: "m", 0x043D: "h", 0x0442: "t", 0x0432: "b", 0x03BF: "o", 0x03B1: "a",
+    0x03B9: "i", 0x03BA: "k", 0x03BD: "v", 0x0131: "i", 0x0261: "g",
+}  # fmt: skip
+# Apostrophes and marks without width stand inside words: Pa'Kedai is Pakedai.
+_ALIKE |= dict.fromkeys((0x27, 0x60, 0x2018, 0x2019, 0x02BC, 0x00B4, 0x200B, 0xFEFF, 0x00AD))
 _SEGMENT = re.compile(r"[,;/|\n]| - | \u2013 ")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
-_GLUED = tuple(
-    (word, kind)
-    for word, kind in (
-        ("kecamatan", "kecamatan"), ("kabupaten", "kabupaten"), ("kotamadya", "kota"),
-        ("kec", "kecamatan"), ("kab", "kabupaten"), ("desa", "desa"), ("kota", "kota"),
-    )
+_GLUED = (
+    ("kecamatan", "kecamatan"), ("kabupaten", "kabupaten"), ("kotamadya", "kota"),
+    ("kec", "kecamatan"), ("kab", "kabupaten"), ("desa", "desa"), ("kota", "kota"),
 )  # fmt: skip
 
 

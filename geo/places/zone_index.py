@@ -48,10 +48,14 @@ class ZoneIndex:
         found[finite[hit]] = self._rows[best[hit]]
         return found
 
-    def nearest(self, lon: Coordinates, lat: Coordinates) -> Rows:
-        """Row number of the nearest zone of each finite point (degrees; ties to the lowest code)."""
+    def nearest(self, lon: Coordinates, lat: Coordinates, *, within: float) -> Rows:
+        """Row number of the nearest zone of each finite point, -1 where none is `within` that many degrees.
+
+        Distances are planar, in degrees; ties go to the lowest code.
+        """
         points = shapely.points(np.asarray(lon, float), np.asarray(lat, float))
-        which, zone = self._tree.query_nearest(points)
+        which, zone = self._tree.query_nearest(points, max_distance=within)
         best = np.full(len(points), len(self._rows), dtype=np.int64)
         np.minimum.at(best, which, zone)
-        return self._rows[best]
+        rows = np.append(self._rows, np.int32(-1))
+        return rows[best]
