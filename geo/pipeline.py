@@ -20,7 +20,7 @@ from geo.files.incoming.read import read_records
 from geo.files.outgoing import write_edition
 from geo.files.shipped import load_reference
 from geo.places.locate import locate
-from geo.products.all import products
+from geo.products.catalogue import products
 from geo.products.quarantine import quarantine_workbook
 from geo.release.actor import Actor, Role
 from geo.release.gate import release

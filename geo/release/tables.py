@@ -48,8 +48,8 @@ def _attack(tables: ReleasedTables, counts: Counts, marks: Marks) -> pd.DataFram
     rows, columns = np.nonzero(~np.isnan(counts.other))
     other = pd.DataFrame(
         {
-            "kab_kode": [counts.kabs[row] for row in rows.tolist()],
-            "tahun": [counts.years[column] for column in columns.tolist()],
+            "kab_kode": pd.Series([counts.kabs[row] for row in rows.tolist()], dtype=str),
+            "tahun": pd.Series([counts.years[at] for at in columns.tolist()], dtype="int64"),
             "kasus": counts.other[rows, columns],
         }
     )
