@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from io import BytesIO
 from textwrap import fill
+from typing import Any
 
 import numpy as np
 import shapely
 from matplotlib import rc_context
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -28,7 +27,7 @@ from geo.text import Language, text
 
 A4_LANDSCAPE_INCHES = (11.69, 8.27)
 DPI = 150
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"], "font.size": 8.5, "hatch.linewidth": 0.5, "pdf.fonttype": 3, "text.parse_math": False,
 }  # fmt: skip
 """DejaVu comes with matplotlib: the same letters, and bytes, on every machine."""
@@ -47,8 +46,8 @@ def map_figures(
     png, pdf = BytesIO(), BytesIO()
     with rc_context(STYLE):
         page = _page(release, lang, shapes)
-        FigureCanvasAgg(page).print_png(png, metadata={"Software": None})
-        FigureCanvasPdf(page).print_pdf(pdf, metadata=facts)
+        page.savefig(png, format="png", metadata={"Software": None})
+        page.savefig(pdf, format="pdf", metadata=facts)
     return png.getvalue(), pdf.getvalue()
 
 
@@ -113,7 +112,12 @@ def _keys(release: Release, lang: Language) -> tuple[str, list[Artist]]:
 
 def _legend(page: Figure, release: Release, lang: Language) -> None:
     title, keys = _keys(release, lang)
-    dot = {"linestyle": "none", "marker": "o", "color": palette.POST, "markersize": 5}
+    dot: dict[str, Any] = {
+        "linestyle": "none",
+        "marker": "o",
+        "color": palette.POST,
+        "markersize": 5,
+    }
     keys += [
         Line2D([], [], label=text("products.map.legend_post_open", lang), **dot),
         Line2D([], [], label=text("products.map.legend_post_other", lang), markerfacecolor="white", **dot),

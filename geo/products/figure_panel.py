@@ -11,8 +11,8 @@ import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
-from matplotlib.patheffects import withStroke
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from pyproj import Transformer
 
 from geo.crs import KALBAR_ALBERS, WGS84
@@ -77,9 +77,7 @@ def draw_panel(axes: Axes, release: Release, lang: Language, shapes: np.ndarray)
 def set_window(axes: Axes, bounds: tuple[float, float, float, float]) -> None:
     """Show `bounds` (west, south, east, north) in the middle, one unit alike in both directions, without ticks."""
     west, south, east, north = bounds
-    box = axes.get_position()
-    page = axes.figure.get_size_inches()
-    shape = (box.width * page[0]) / (box.height * page[1])
+    shape = axes.bbox.width / axes.bbox.height
     width = max(east - west, (north - south) * shape)
     x, y = (west + east) / 2, (south + north) / 2
     axes.set_xlim(x - width / 2, x + width / 2)

@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
@@ -18,7 +17,6 @@ from geo.products.geojson import rounded
 from geo.products.side_tables import ledger_table, source_table
 from geo.tables.stages import Release
 from geo.text import Language
-
 
 DATASET = {"VERSION": "1.3"}
 """Older than GDAL's default, so that the GDAL 3.6 of Debian 12 and QGIS 3.22 read it without a warning."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import folium
 import numpy as np
-from branca.element import Element, Figure, MacroElement
-from folium.template import Template
+from branca.element import Element
 
 from geo.products import map_layers, map_page
 from geo.products.outline import kecamatan_outlines
@@ -17,32 +18,6 @@ from geo.text import Language, text
 
 PAGE = Path(__file__).parent / "page"
 LEAFLET = Path(__file__).resolve().parents[2] / "static" / "vendor" / "leaflet"
-
-
-class Start(MacroElement):
-    """The call that ties search, table and legend to the layers, after folium has drawn them."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-        waspadaStart({{ this.map_name }}, {
-            risk: {{ this.bases[0] }}, bounds: {{ this.bounds | tojson }},
-            bases: [{{ this.bases | join(', ') }}],
-            found: {{ this.found | tojson }}, none: {{ this.none | tojson }}
-        });
-        {% endmacro %}
-        """
-    )
-
-    def __init__(
-        self, map_name: str, bounds: list[list[float]], bases: list[str], lang: Language
-    ) -> None:
-        super().__init__()
-        self.map_name = map_name
-        self.bounds = bounds
-        self.bases = bases
-        self.found = text("products.map.search_found", lang)
-        self.none = text("products.map.search_none", lang)
 
 
 class Verbatim(Element):
@@ -65,35 +40,38 @@ def _assets() -> str:
     return f"<style>{css}</style><style>{own}</style><script>{script}</script><script>{hooks}</script>"  # fmt: skip
 
 
-def _drawn(release: Release, lang: Language, shapes: np.ndarray) -> folium.Map:
+def _drawn(release: Release, lang: Language, shapes: np.ndarray) -> tuple[folium.Map, str]:
+    """The map with its layers, and the call that ties search, table and legend to them."""
     page = folium.Map(location=[0, 0], tiles=None, zoom_snap=0.25, attribution_control=False, control_scale=True, min_zoom=5, max_zoom=13)  # fmt: skip
     page.default_js, page.default_css = [], []
     for name, level in map_layers.PANES.items():
         folium.map.CustomPane(name, z_index=level).add_to(page)
     risk = map_layers.risk_layer(release, lang, shapes)
     outline = map_layers.outline_layer(release, lang, shapes)
-    background = map_layers.background_layers(release, lang)
     values = map_layers.value_layers(release, lang, outline.get_name())
     cases = map_layers.case_layer(release, lang, risk.get_name())
     posts = map_layers.post_layers(release, lang)
+    background = map_layers.background_layers(release, lang)
     for layer in (risk, outline, *values, cases, *posts, *background):
         layer.add_to(page)
     folium.LayerControl(collapsed=False, hide_single_base=True, auto_z_index=False).add_to(page)
     west, south, east, north = release.kecamatan.total_bounds.round(4).tolist()
-    Start(page.get_name(), [[south, west], [north, east]], [risk.get_name(), *(layer.get_name() for layer in values)], lang).add_to(page)  # fmt: skip
-    return page
+    given = {
+        "bounds": [[south, west], [north, east]],
+        "found": text("products.map.search_found", lang),
+        "none": text("products.map.search_none", lang),
+        "abroad": text("products.map.abroad_layer", lang),
+        "abroadAt": map_layers.abroad_label(release),
+    }
+    bases = ", ".join(layer.get_name() for layer in (risk, *values))
+    return page, f"waspadaStart({page.get_name()}, [{bases}], {json.dumps(given)});"
 
 
-def _ids(element: Element) -> list[str]:
-    below = [name for child in element._children.values() for name in _ids(child)]  # noqa: SLF001 - branca has no public walk
-    return [element._id, *below]  # noqa: SLF001 - see above
-
-
-def _renumbered(page: str, ids: list[str]) -> str:
-    """Folium's random ids replaced by numbers in the order of their first appearance."""
+def _renumbered(page: str) -> str:
+    """Folium's random ids (32 hexadecimal digits after a name) replaced by numbers in the order of their first appearance."""
     numbers: dict[str, str] = {}
     return re.sub(
-        "|".join(sorted(set(ids))),
+        r"(?<=[a-z]_)[0-9a-f]{32}(?![0-9a-f])",
         lambda found: numbers.setdefault(found.group(), str(len(numbers) + 1)),
         page,
     )
@@ -108,14 +86,15 @@ def map_html(
     layers); all other text is HTML-escaped here or set by `textContent`. The same release gives the same bytes.
     `outlines` are those of `kecamatan_outlines`, where they are at hand.
     """
-    page = _drawn(release, lang, kecamatan_outlines(release) if outlines is None else outlines)
-    root: Figure = page.get_root()
+    page, start = _drawn(
+        release, lang, kecamatan_outlines(release) if outlines is None else outlines
+    )
+    root: Any = page.get_root()
     root.title = text("products.title", lang)
     root.header.add_child(Verbatim(_assets()), name="assets")
     root.html.add_child(Verbatim(map_page.patterns() + map_page.strip(release, lang)), name="strip")
-    whole = root.render()
+    whole = str(root.render()).replace("<html>", f'<html lang="{lang}">', 1)
     after = map_page.legend(release, lang) + map_page.twin(release, lang)
     head, body, tail = whole.partition("</body>")
-    page_text = head + after + body + tail
-    page_text = page_text.replace("<html>", f'<html lang="{lang}">', 1)
-    return _renumbered(page_text, _ids(root)).encode()
+    drawn, end, _ = tail.rpartition("</html>")
+    return _renumbered(f"{head}{after}{body}{drawn}<script>{start}</script>\n{end}\n").encode()

@@ -18,7 +18,7 @@ from folium.utilities import JsCode
 
 from geo.products import palette
 from geo.products.outline import TOLERANCE_DEG, around, kabupaten_outlines
-from geo.products.wording import class_label, count_mark, count_text, risk_text, source_title
+from geo.products.wording import class_label, count_mark, count_text, interval_text, source_title
 from geo.tables.stages import Release
 from geo.text import Language, catalogue, number, text
 
@@ -72,11 +72,12 @@ def _polyline(line: Any) -> str:
     cells = np.round(shapely.get_coordinates(line) * 10**DECIMALS).astype(np.int64)
     steps = np.diff(cells, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel()
     letters = []
-    for step in np.where(steps < 0, ~(steps << 1), steps << 1).tolist():
-        while step >= 32:
-            letters.append(ALPHABET[step & 31 | 32])
-            step >>= 5
-        letters.append(ALPHABET[step])
+    for zigzag in np.where(steps < 0, ~(steps << 1), steps << 1).tolist():
+        rest = zigzag
+        while rest >= 32:
+            letters.append(ALPHABET[rest & 31 | 32])
+            rest >>= 5
+        letters.append(ALPHABET[rest])
     return "".join(letters)
 
 
@@ -111,10 +112,10 @@ def kecamatan_row(row: Any, lang: Language) -> dict[str, Any]:
         "nama": row.nama,
         "kabupaten": row.kabupaten,
         "kelas": f"{row.kelas} {class_label(row.kelas, lang)}",
-        "risiko": risk_text(row.risiko, row.risiko_bawah, row.risiko_atas, lang),
+        "risiko": interval_text(row.risiko, row.risiko_bawah, row.risiko_atas, lang, digits=2),
         "kepastian": text(f"kepastian.{row.kepastian}", lang),
         "kasus": count_text(row.kasus, row.kasus_disembunyikan, lang),
-        "peringkat": f"{row.peringkat} ({row.peringkat_bawah}–{row.peringkat_atas})",
+        "peringkat": interval_text(row.peringkat, row.peringkat_bawah, row.peringkat_atas, lang),
         "alasan": row.alasan,
         "pos": "" if pd.isna(row.pos_terdekat) else row.pos_terdekat,
         "pola": f"k{row.kelas}" + ("-lemah" if row.kepastian == "lemah" else ""),
@@ -122,8 +123,14 @@ def kecamatan_row(row: Any, lang: Language) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _labels(lang: Language, names: dict[str, str]) -> dict[str, list[str]]:
-    return {"fields": list(names), "aliases": [text(f"products.field.{key}", lang) for key in names.values()]}  # fmt: skip
+def _tooltip(lang: Language, names: dict[str, str]) -> folium.GeoJsonTooltip:
+    aliases = [text(f"products.field.{key}", lang) for key in names.values()]
+    return folium.GeoJsonTooltip(list(names), aliases=aliases, sticky=True)
+
+
+def _popup(lang: Language, names: dict[str, str]) -> folium.GeoJsonPopup:
+    aliases = [text(f"products.field.{key}", lang) for key in names.values()]
+    return folium.GeoJsonPopup(list(names), aliases=aliases, max_width=320)
 
 
 def _risk_style(feature: dict[str, Any]) -> dict[str, Any]:
@@ -145,8 +152,8 @@ def risk_layer(release: Release, lang: Language, shapes: np.ndarray) -> folium.G
         style_function=_risk_style,
         smooth_factor=0,
         on_each_feature=HOOK,
-        tooltip=folium.GeoJsonTooltip(**_labels(lang, brief), sticky=True),
-        popup=folium.GeoJsonPopup(**_labels(lang, full), max_width=320),
+        tooltip=_tooltip(lang, brief),
+        popup=_popup(lang, full),
         pane="bawah",
     )
 
@@ -231,6 +238,16 @@ def background_layers(release: Release, lang: Language) -> list[folium.GeoJson]:
     return layers
 
 
+def abroad_label(release: Release) -> list[float] | None:
+    """Latitude and longitude for the name of the land abroad: inside its part within the province's bounds."""
+    near = shapely.union_all(
+        around(release.zones.abroad, release, TOLERANCE_DEG * 4).geometry.to_numpy()
+    )
+    seen = shapely.intersection(near, shapely.box(*release.kecamatan.total_bounds))
+    place = shapely.point_on_surface(seen if seen.area > 0 else near)
+    return None if place.is_empty else [round(place.y, 3), round(place.x, 3)]
+
+
 BORDER_POSTS = ("plbn", "plb_traditional")
 
 
@@ -286,8 +303,8 @@ def post_layers(release: Release, lang: Language) -> list[folium.GeoJson]:
                 "color": palette.POST,
                 "weight": 1.6,
             },
-            tooltip=folium.GeoJsonTooltip(**_labels(lang, names)),
-            popup=folium.GeoJsonPopup(**_labels(lang, names)),
+            tooltip=_tooltip(lang, names),
+            popup=_popup(lang, names),
             pane="pos",
         )
         layers.append(layer)

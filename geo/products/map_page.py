@@ -54,6 +54,10 @@ def _dot(fill: str, label: str) -> str:
     return f'<li><svg width="26" height="16"><circle cx="13" cy="8" r="5" fill="{fill}" stroke="{palette.POST}" stroke-width="1.6"/></svg>{escape(label)}</li>'
 
 
+def _line(label: str) -> str:
+    return f'<li><svg width="26" height="16"><path d="M0 8h26" stroke="{palette.BORDER}" stroke-width="2.2" stroke-dasharray="7 4"/></svg>{escape(label)}</li>'
+
+
 def legend(release: Release, lang: Language) -> str:
     """Classes with their published cut-offs for each base layer, then the marks shared by all."""
     classes = [
@@ -67,11 +71,16 @@ def legend(release: Release, lang: Language) -> str:
         steps = "".join(_swatch(palette.FLOW[step], span) for step, span in enumerate(ranges(cuts, lang)))  # fmt: skip
         title = escape(source_title(given, lang))
         blocks.append(f'<div data-legenda="{position}"><p>{title}</p><ul>{steps}</ul></div>')
-    marks = [
-        _swatch("url(#samar)", text("products.map.legend_hidden", lang)),
-        _swatch("url(#tanpa)", text("products.map.legend_unobserved", lang)),
+    missing = release.kecamatan[release.kecamatan["kasus"].isna()]
+    marks = []
+    if missing["kasus_disembunyikan"].any():
+        marks.append(_swatch("url(#samar)", text("products.map.legend_hidden", lang)))
+    if not missing["kasus_disembunyikan"].all():
+        marks.append(_swatch("url(#tanpa)", text("products.map.legend_unobserved", lang)))
+    marks += [
         _dot(palette.POST, text("products.map.legend_post_open", lang)),
         _dot("#fff", text("products.map.legend_post_other", lang)),
+        _line(text("products.map.legend_border", lang)),
         _swatch(palette.ABROAD, text("products.map.legend_abroad", lang)),
     ]
     return (

@@ -6,9 +6,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.places.simplify import simplified
 from geo.tables.stages import Release
 
-MARGIN_DEG = 0.6
+MARGIN_DEG = 1.0
 """How far beyond the province the land abroad is drawn."""
 
 
@@ -17,16 +18,12 @@ TOLERANCE_DEG = 0.005
 
 
 def kecamatan_outlines(release: Release, tolerance_deg: float = TOLERANCE_DEG) -> np.ndarray:
-    """The kecamatan polygons (WGS 84), simplified together (Visvalingam and Whyatt 1993); what would vanish stays as it is."""
-    shapes = np.asarray(release.kecamatan.geometry.to_numpy())
-    light = np.asarray(shapely.coverage_simplify(shapes, tolerance_deg))
-    lost = shapely.is_empty(light)
-    light[lost] = shapes[lost]
-    return light
+    """The kecamatan polygons (WGS 84) in the order of the release, simplified together (Visvalingam and Whyatt 1993)."""
+    return np.asarray(simplified(release.kecamatan, tolerance_deg).geometry.array, dtype=object)
 
 
 def kabupaten_outlines(release: Release, shapes: np.ndarray) -> np.ndarray:
-    """Kabupaten outlines in the order of `release.kabupaten`, united from the kecamatan's `shapes`; None where it has none."""
+    """Kabupaten outlines in the order of `release.kabupaten`, united from the kecamatan's `shapes`."""
     parents = release.kecamatan["kab_kode"].to_numpy()
     united = [shapely.union_all(shapes[parents == code]) for code in release.kabupaten["kode"]]
     return np.asarray(united, dtype=object)

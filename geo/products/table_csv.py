@@ -32,4 +32,5 @@ def table_csv(release: Release, lang: Language = "id") -> bytes:
             table[name] = table[name].map({True: "true", False: "false"})
         elif not pd.api.types.is_numeric_dtype(table[name]):
             table[name] = table[name].map(inert, na_action="ignore")
-    return ("\ufeff" + table.to_csv(index=False, lineterminator="\r\n")).encode()
+    lines: str = table.to_csv(index=False, lineterminator="\r\n")
+    return f"\ufeff{lines}".encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -37,7 +38,7 @@ def ranges(cuts: tuple[float, ...], lang: Language, digits: int = 0) -> list[str
         return [text("products.range.any", lang)]
     between = [
         text("products.range.between", lang, lower=lower, upper=upper)
-        for lower, upper in zip(shown, shown[1:], strict=False)
+        for lower, upper in pairwise(shown)
     ]
     below = text("products.range.below", lang, upper=shown[0])
     above = text("products.range.above", lang, lower=shown[-1])
@@ -65,13 +66,14 @@ def count_text(kasus: Any, hidden: bool, lang: Language) -> str:
     return number(int(kasus), lang) if mark == "angka" else text(f"products.count.{mark}", lang)
 
 
-def risk_text(risk: float, lower: float, upper: float, lang: Language) -> str:
-    """Relative risk with its 90 % interval.
+def interval_text(value: float, lower: float, upper: float, lang: Language, digits: int = 0) -> str:
+    """A number with its 90 % interval.
 
-    >>> risk_text(1.234, 0.8, 2, "id")
-    '1,23 (0,80–2,00)'
+    >>> interval_text(1.234, 0.8, 2, "en", digits=2).replace(text("products.dash", "en"), " to ")
+    '1.23 (0.80 to 2.00)'
     """
-    return f"{number(risk, lang, 2)} ({number(lower, lang, 2)}–{number(upper, lang, 2)})"
+    shown = {"value": value, "lower": lower, "upper": upper}
+    return text("products.interval", lang, dash=text("products.dash", lang), **{name: number(each, lang, digits) for name, each in shown.items()})  # fmt: skip
 
 
 def ledger_text(count: Count, lang: Language) -> str:

@@ -74,16 +74,17 @@ function waspadaDerived(source, given) {
 function waspadaPlain(escaped) {
   return new DOMParser().parseFromString(escaped, 'text/html').documentElement.textContent;
 }
-function waspadaStart(map, given) {
+function waspadaStart(map, bases, given) {
+  var risk = bases[0];
   var byCode = {};
-  given.risk.eachLayer(function (layer) { byCode[layer.feature.properties.kode] = layer; });
+  risk.eachLayer(function (layer) { byCode[layer.feature.properties.kode] = layer; });
   var chosen = null;
   function choose(kode) {
     var layer = byCode[kode];
     if (!layer) { return false; }
     if (!map.hasLayer(layer)) {
-      given.bases.forEach(function (base) { map.removeLayer(base); });
-      map.addLayer(given.risk);
+      bases.forEach(function (base) { map.removeLayer(base); });
+      map.addLayer(risk);
     }
     if (chosen && chosen.getElement()) { chosen.getElement().classList.remove('dipilih'); }
     chosen = layer;
@@ -116,6 +117,11 @@ function waspadaStart(map, given) {
     var hit = words && (codes[words] ? words : hits[0]);
     answer.textContent = hit && choose(codes[hit].kode) ? given.found.replace('{nama}', codes[hit].place) : given.none;
   });
+  if (given.abroadAt) {
+    var label = document.createElement('span');
+    label.textContent = given.abroad;
+    L.tooltip(given.abroadAt, {permanent: true, direction: 'center', className: 'label-abroad', content: label}).addTo(map);
+  }
   var legend = document.getElementById('keterangan');
   var corner = L.control({position: 'bottomleft'});
   corner.onAdd = function () { return legend; };
@@ -125,7 +131,7 @@ function waspadaStart(map, given) {
   if (window.innerWidth < 700) { legend.open = false; }
   function showLegend() {
     legend.querySelectorAll('[data-legenda]').forEach(function (part) {
-      part.hidden = !map.hasLayer(given.bases[part.getAttribute('data-legenda')]);
+      part.hidden = !map.hasLayer(bases[part.getAttribute('data-legenda')]);
     });
   }
   map.on('layeradd layerremove', showLegend);
