@@ -14,21 +14,29 @@ from datetime import date
 from geo.config import Intake
 from geo.errors import InputError
 from geo.files.incoming.parse import parse
+from geo.files.incoming.wire import REFUSED
 
-REFUSED = 2
 _MEGABYTE = 1_000_000
 
 
 def main(arguments: list[str]) -> int:
     """Read one file within the limits given as JSON; 0 fine, 2 refused with its reason."""
     given = json.loads(arguments[0])
+    kind = arguments[1] or None
     for name in ("earliest", "latest"):
         given[name] = date.fromisoformat(given[name])
     intake = Intake(**given)
     limit(intake)
     try:
-        parse(sys.stdin.buffer, sys.stdout.buffer, intake)
+        parse(sys.stdin.buffer, sys.stdout.buffer, intake, kind)
         sys.stdout.buffer.flush()
+    except MemoryError:
+        sys.stdout.write(
+            json.dumps(
+                {"family": "source", "reason": "too_much", "facts": {"limit_mb": intake.memory_mb}}
+            )
+        )
+        return REFUSED
     except InputError as error:
         told = {"family": error.family, "reason": error.reason, "facts": error.facts}
         sys.stdout.write(json.dumps(told))

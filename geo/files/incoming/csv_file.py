@@ -18,7 +18,7 @@ _LOOK = 20
 _SEPARATORS = (",", ";", "\t", "|")
 
 
-def read_csv(stream: BinaryIO, sink: BinaryIO) -> None:
+def read_csv(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> None:
     """Write every row of a CSV stream to `sink`; SourceError where quotes do not close or no row follows the header."""
     encoding = find_encoding(stream)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
@@ -27,7 +27,7 @@ def read_csv(stream: BinaryIO, sink: BinaryIO) -> None:
     separator = find_separator(first)
     rows = _numbered(csv.reader(text, delimiter=separator, strict=True))
     top = list(islice(rows, _LOOK))
-    position = find_header(top)
+    position = find_header(top, kind)
     header = [title.strip() for title in top[position]]
     while header and not header[-1]:
         header.pop()
@@ -35,7 +35,11 @@ def read_csv(stream: BinaryIO, sink: BinaryIO) -> None:
     start = next(body, None)
     if start is None:
         raise SourceError("no_rows")
-    facts: dict[str, Any] = {"format": "csv", "encoding": encoding, "title_rows": position}
+    facts: dict[str, Any] = {
+        "format": "csv",
+        "encoding": encoding,
+        "title_rows": sum(map(any, top[:position])),
+    }
     write_cells(sink, header, facts, _batches(chain([start], body), len(header)), typed=False)
 
 
@@ -58,9 +62,9 @@ def find_encoding(stream: BinaryIO) -> str:
 
 
 def find_separator(text: str) -> str:
-    """The separator that splits the first lines most evenly into most columns; comma where none does.
+    r"""The separator that splits the first lines most evenly into most columns; comma where none does.
 
-    >>> find_separator("tanggal;nilai\\n5/3/2024;1,5\\n")
+    >>> find_separator("tanggal;nilai\n5/3/2024;1,5\n")
     ';'
     """
     lines = [line for line in text.splitlines()[:_LOOK] if line.strip()]

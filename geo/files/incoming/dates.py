@@ -12,7 +12,7 @@ from typing import Literal
 from geo.config import Intake
 from geo.errors import DateFormatError
 from geo.files.incoming.column import Column
-from geo.files.incoming.wire import FORMULA
+from geo.files.incoming.headers import row_listing
 from geo.files.incoming.words import is_blank, vocabulary
 
 Order = Literal["dmy", "mdy", "ymd"]
@@ -52,10 +52,7 @@ def read_dates(
     Raises DateFormatError where the order of day and month cannot be told from the column and `date_format` is not given.
     """
     wanted = Format.of(date_format) if date_format else None
-    readings = [
-        read_date(text, kind, intake, wanted)
-        for text, kind in zip(column.texts, column.kinds, strict=True)
-    ]
+    readings = [read_date(text, intake, wanted) for text in column.texts]
     order = wanted.order if wanted else decide_order(readings, column)
     settled = [settle(reading, order, intake, months=months) for reading in readings]
     days = tuple(day for day, _ in settled)
@@ -80,7 +77,7 @@ def decide_order(readings: Sequence[Reading], column: Column) -> Order | Literal
     raise DateFormatError(
         "ambiguous",
         column=column.name,
-        rows=", ".join(str(row) for row in rows[:10]) + (", ..." if len(rows) > 10 else ""),
+        rows=row_listing(rows),
         count=len(rows),
         example=column.texts[open_cells[0]],
     )
@@ -146,9 +143,9 @@ class Format:
         raise DateFormatError("unknown_format", given=given)
 
 
-def read_date(text: str, kind: int, intake: Intake, wanted: Format | None = None) -> Reading:
+def read_date(text: str, intake: Intake, wanted: Format | None = None) -> Reading:
     """All that one cell can mean."""
-    if kind == FORMULA or text.startswith("="):
+    if text.startswith("="):
         return Reading(rule="formula")
     if is_blank(text):
         return Reading(rule="date_missing")
@@ -160,7 +157,7 @@ def read_date(text: str, kind: int, intake: Intake, wanted: Format | None = None
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = _TIME.sub("", plain).strip(" .,")
     if re.fullmatch(r"\d+([.,]\d+)?", plain):
-        return _from_digits(plain, intake)
+        return _from_digits(plain)
     if re.search(r"[^\w\s/.,'()-]", plain):
         return Reading(rule="date_unreadable")
     tokens = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+", plain)
@@ -180,7 +177,7 @@ def _without_weekday(tokens: list[str]) -> tuple[int | None, list[str]]:
     return (found[0] if found else None), kept
 
 
-def _from_digits(text: str, intake: Intake) -> Reading:
+def _from_digits(text: str) -> Reading:
     whole = re.split(r"[.,]", text)[0]
     if len(whole) == 5:
         day = _EPOCH + timedelta(days=int(whole))
@@ -250,14 +247,14 @@ def _possible(orders: dict[Order, tuple[int, int, int]], intake: Intake, *, shor
         found = _day(year, month, day).day
         if found and (not short or intake.earliest <= found <= intake.latest):
             days[order] = found
-    return Reading(orders=days) if days else Reading(rule="date_unreadable")
+    return Reading(orders=days) if days else Reading(rule="date_impossible")
 
 
 def _day(year: int, month: int, day: int) -> Reading:
     try:
         return Reading(day=date(year, month, day))
     except ValueError:
-        return Reading(rule="date_unreadable")
+        return Reading(rule="date_impossible")
 
 
 def _month(year: int, month: int) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from geo.config import DATA
@@ -50,7 +50,7 @@ def synonyms() -> dict[str, dict[str, str]]:
 
 
 def map_columns(header: Sequence[str], kind: str) -> dict[str, int]:
-    """{canonical name: position}; SchemaError where two columns mean the same."""
+    """{canonical name: position}; SchemaError where two columns mean the same. Half a coordinate is none."""
     known = synonyms()[kind]
     mapped: dict[str, int] = {}
     for position, title in enumerate(header):
@@ -61,6 +61,12 @@ def map_columns(header: Sequence[str], kind: str) -> dict[str, int]:
             both = f"{header[mapped[canonical]]}, {title}"
             raise SchemaError("same_column_twice", columns=both, canonical=canonical)
         mapped[canonical] = position
+    letters = {
+        name for name in ("lat", "lon") if name in mapped and len(header[mapped[name]].strip()) == 1
+    }
+    for one, other in (("lat", "lon"), ("lon", "lat")):
+        if one in mapped and (other not in mapped or letters in ({one}, {other})):
+            mapped = {name: position for name, position in mapped.items() if name != one}
     return mapped
 
 
@@ -100,13 +106,24 @@ def listing(titles: Sequence[str], limit: int = 30) -> str:
     return shown + (", ..." if len(titles) > limit else "")
 
 
-def known_titles(row: Sequence[str]) -> int:
-    """How many different cells of a row are titles of one kind of table."""
+def row_listing(rows: Iterable[int], limit: int = 10) -> str:
+    """Row numbers for a message, the first few of them.
+
+    >>> row_listing(range(1, 13))
+    '1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ...'
+    """
+    found = [str(int(row)) for row in rows]
+    return ", ".join(found[:limit]) + (", ..." if len(found) > limit else "")
+
+
+def known_titles(row: Sequence[str], kind: str | None = None) -> int:
+    """How many different cells of a row are titles of this kind of table, or of the kind that knows most of them."""
     keys = {normalise(cell).replace(" ", "") for cell in row if len(cell) < 60} - {""}
-    return max(len(keys & set(known)) for known in synonyms().values())
+    kinds = (kind,) if kind else tuple(synonyms())
+    return max(len(keys & set(synonyms()[one])) for one in kinds)
 
 
-def find_header(rows: Sequence[Sequence[str]]) -> int:
+def find_header(rows: Sequence[Sequence[str]], kind: str | None = None) -> int:
     """Position of the header among the first rows: the first filled one, unless a later one clearly is it.
 
     Title lines above a table hold fewer than two known titles; the header holds three or more.
@@ -114,8 +131,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
     filled = [n for n, row in enumerate(rows) if any(cell.strip() for cell in row)]
     if not filled:
         return 0
-    if known_titles(rows[filled[0]]) >= 2:
+    if known_titles(rows[filled[0]], kind) >= 2:
         return filled[0]
-    counts = {n: known_titles(rows[n]) for n in filled}
+    counts = {n: known_titles(rows[n], kind) for n in filled}
     best = max(filled, key=lambda n: (counts[n], -n))
     return best if counts[best] >= 3 else filled[0]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from geo.files.incoming.wire import FORMULA, NUMBER
+from geo.files.incoming.wire import NUMBER
 from geo.files.incoming.words import is_blank, vocabulary
 
 Mode = Literal["count", "amount", "decimal"]
@@ -53,11 +53,11 @@ def read_number(
     >>> read_number("2.398", 0, "count"), read_number("1 (satu) orang", 0, "count"), read_number("45,53", 0, "amount")
     ((2398.0, None), (1.0, None), (45.53, None))
     """
-    if kind == FORMULA or (text.startswith(("=", "@")) and len(text) > 1):
+    if text.startswith(("=", "@")) and len(text) > 1:
         return UNKNOWN, "formula"
     if is_blank(text):
         return UNKNOWN, None
-    if kind == NUMBER:
+    if kind == NUMBER or re.fullmatch(r"[+-]?\d+(\.\d+)?e[+-]?\d+", text, re.IGNORECASE):
         value: float | str = float(text)
     else:
         value = _from_text(text, mode, convention)

@@ -17,10 +17,16 @@ from geo.errors import IdentityError, Problem, SchemaError, SourceError
 from geo.files.incoming.column import Column
 from geo.files.incoming.convert import DATES, NUMBERS, Converted, convert, grouped
 from geo.files.incoming.duplicates import find_duplicates, row_keys
-from geo.files.incoming.headers import detect_kind, listing, map_columns, missing_columns
+from geo.files.incoming.headers import (
+    detect_kind,
+    listing,
+    map_columns,
+    missing_columns,
+    row_listing,
+)
 from geo.files.incoming.identity import Identity, find_identity
 from geo.files.incoming.sandbox import read_file
-from geo.files.incoming.wire import Cells
+from geo.files.incoming.wire import FORMULA, Cells
 from geo.tables.reference import Reference
 from geo.tables.stages import Kind, Records
 
@@ -48,7 +54,7 @@ def read_records(
     dates) and IdentityError (rule 15). Rows are numbered from 1, the header excluded.
     """
     intake = load_policy().intake
-    cells, sha256 = read_file(path, intake, trusted=synthetic)
+    cells, sha256 = read_file(path, intake, kind=kind, trusted=synthetic)
     if not cells.table.num_rows:
         raise SourceError("no_rows", path=path.name)
     identity = find_identity(cells, kind)
@@ -69,6 +75,7 @@ def read_records(
             )
     except SchemaError as error:
         raise SchemaError(error.reason, **{**error.facts, "path": path.name}) from error
+    refuse_formulas(cells, mapped, path)
     columns = {title: Column.of(title, shown, position) for title, position in mapped.items()}
     rows = np.arange(1, cells.table.num_rows + 1)
     done = convert(columns, kind, rows, reference=reference, intake=intake, date_format=date_format)
@@ -90,6 +97,24 @@ def read_records(
         file_name=path.name,
         synthetic=synthetic,
     )
+
+
+def refuse_formulas(cells: Cells, mapped: Mapping[str, int], path: Path) -> None:
+    """Raise SchemaError where a column that is read holds formulas: their last result may be old, or never computed."""
+    found = {}
+    for position in mapped.values():
+        kinds = cells.kinds(position)
+        if kinds is not None and (kinds.to_numpy() == FORMULA).any():
+            found[cells.header[position]] = np.flatnonzero(kinds.to_numpy() == FORMULA) + 1
+    if found:
+        rows = np.unique(np.concatenate(list(found.values())))
+        raise SchemaError(
+            "formula_cells",
+            path=path.name,
+            columns=listing(list(found)),
+            rows=row_listing(rows),
+            count=sum(map(len, found.values())),
+        )
 
 
 def without(cells: Cells, identity: Identity) -> Cells:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from geo.config import Intake
 from geo.errors import InputError, SchemaError, SourceError
 from geo.files.incoming.parse import parse
-from geo.files.incoming.wire import Cells, read_cells
+from geo.files.incoming.wire import REFUSED, Cells, read_cells
 
 SKIPPED_DRIVERS = (
     "VRT OGR_VRT GDALG GTI HTTP WMS WMTS WCS WFS OAPIF OGCAPI CSW DAAS EEDA EEDAI PLMOSAIC PLSCENES STACIT STACTA ZARR "
@@ -44,44 +44,57 @@ def safe_environment() -> dict[str, str]:
     }
 
 
-def read_file(path: Path, intake: Intake, *, trusted: bool = False) -> tuple[Cells, str]:
+def read_file(
+    path: Path, intake: Intake, *, kind: str | None = None, trusted: bool = False
+) -> tuple[Cells, str]:
     """The cells of a file and the SHA-256 of its bytes; SourceError where it cannot or must not be read.
 
     `trusted` reads our own demonstration tables in this process: a child costs more than they do.
     """
-    if not path.exists():
-        raise SourceError("missing", path=path.name)
-    if not path.is_file():
-        raise SourceError("not_a_file", path=path.name)
-    size = path.stat().st_size
-    if size > intake.file_mb * _MEGABYTE:
-        raise SourceError("too_large", path=path.name, size_mb=size // _MEGABYTE, limit_mb=intake.file_mb)  # fmt: skip
+    check_file(path, intake)
     try:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
-            content = _here(stream, intake) if trusted else _away(stream, intake)
-            return read_cells(content), digest
+            content = _here(stream, intake, kind) if trusted else _away(stream, intake, kind)
     except InputError as error:
         raise type(error)(error.reason, **{**error.facts, "path": path.name}) from error
-    except (pa.ArrowException, KeyError, ValueError) as error:
-        raise SourceError("unreadable", path=path.name) from error
     except OSError as error:
         raise SourceError("not_permitted", path=path.name) from error
+    try:
+        return read_cells(content), digest
+    except (pa.ArrowException, KeyError, ValueError) as error:
+        raise SourceError("unreadable", path=path.name) from error
 
 
-def _here(stream: BinaryIO, intake: Intake) -> bytes:
+def check_file(path: Path, intake: Intake) -> None:
+    """Raise SourceError unless there is a file of a size that may be read; not a byte of it is read here."""
+    if not path.exists():
+        raise SourceError("missing", path=path.name)
+    if not path.is_file():
+        raise SourceError("not_a_file", path=path.name)
+    size_mb = path.stat().st_size // _MEGABYTE
+    if size_mb >= intake.file_mb:
+        raise SourceError("too_large", path=path.name, size_mb=size_mb, limit_mb=intake.file_mb)
+
+
+def _here(stream: BinaryIO, intake: Intake, kind: str | None) -> bytes:
     sink = io.BytesIO()
-    parse(stream, sink, intake)
+    parse(stream, sink, intake, kind)
     return sink.getvalue()
 
 
-def _away(stream: BinaryIO, intake: Intake) -> bytes:
-    command = [sys.executable, "-I", "-m", "geo.files.incoming.child", json.dumps(asdict(intake), default=str)]  # fmt: skip
+def _away(stream: BinaryIO, intake: Intake, kind: str | None) -> bytes:
+    limits = json.dumps(asdict(intake), default=str)
+    command = [sys.executable, "-I", "-m", "geo.files.incoming.child", limits, kind or ""]
+    late = threading.Event()
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-        command, stdin=stream, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=safe_environment()
-    ) as child:  # fmt: skip
-        late = threading.Event()
+        command,
+        stdin=stream,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=safe_environment(),
+    ) as child:
 
         def stop() -> None:
             late.set()
@@ -91,15 +104,17 @@ def _away(stream: BinaryIO, intake: Intake) -> bytes:
         timer.start()
         try:
             content = _collect(child.stdout, intake.memory_mb * _MEGABYTE)
+            code = child.wait()
         finally:
             timer.cancel()
-            child.kill() if child.poll() is None and late.is_set() else None
-        code = child.wait()
+            child.kill()
     if late.is_set():
         raise SourceError("too_slow", seconds=intake.seconds)
-    if code == 0:
-        return content
-    raise _refusal(content)
+    if code == REFUSED:
+        raise _refusal(content)
+    if code != 0:
+        raise SourceError("unreadable")
+    return content
 
 
 def _collect(pipe: IO[bytes] | None, most: int) -> bytes:
@@ -113,8 +128,5 @@ def _collect(pipe: IO[bytes] | None, most: int) -> bytes:
 
 
 def _refusal(content: bytes) -> InputError:
-    try:
-        told = json.loads(content)
-        return _FAMILIES[told["family"]](str(told["reason"]), **told["facts"])
-    except (ValueError, KeyError, TypeError):
-        return SourceError("unreadable")
+    told = json.loads(content)
+    return _FAMILIES[told["family"]](told["reason"], **told["facts"])

@@ -12,6 +12,9 @@ import pyarrow as pa
 TEXT, NUMBER, DATE, FORMULA = range(4)
 """Kinds of a cell: text; a number, a date (ISO text) and a formula of a workbook or Parquet file."""
 
+REFUSED = 2
+"""Exit code of the child process that says why it refused a file."""
+
 
 @dataclass(frozen=True)
 class Cells:

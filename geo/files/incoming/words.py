@@ -47,7 +47,7 @@ def vocabulary() -> dict[str, dict[str, str]]:
             keep_signs = row["column"] == "kosong"
             word = row["synonym"] if keep_signs else plain(row["synonym"])
             words[word] = row["canonical"]
-            if not keep_signs and row["canonical"]:
+            if not keep_signs and row["canonical"] and not row["canonical"].isdecimal():
                 words.setdefault(plain(row["canonical"]), row["canonical"])
     return table
 

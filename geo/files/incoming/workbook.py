@@ -1,0 +1,188 @@
+"""XLSX as text: which sheet holds the table, what does each cell show, and which cells are formulas?"""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, BinaryIO
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from geo.errors import SchemaError, SourceError
+from geo.files.incoming.headers import find_header, known_titles
+from geo.files.incoming.wire import DATE, FORMULA, NUMBER, TEXT, Batch, write_cells
+
+_ROWS = 20_000
+_LOOK = 20
+Special = Mapping[tuple[int, int], tuple[str, int]]
+"""{(row, column) from 0: (text, kind)} of cells whose value must not be taken as it stands."""
+_CELL = re.compile(
+    rb"<(?:\w+:)?(?P<tag>row|c)\b(?P<attributes>[^>]*?)(?P<closed>/?)>(?P<formula>\s*<(?:\w+:)?f\b[^>]*>)?"
+    rb"(?:[^<]*</(?:\w+:)?f>)?(?:\s*<(?:\w+:)?v>(?P<value>[^<]*)<)?"
+)
+_ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
+
+
+def read_workbook(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> None:
+    """Write the table of a workbook to `sink`: the sheet whose header is known best, the first of equals.
+
+    Raises SourceError where the workbook is damaged, locked or holds no row, SchemaError where two sheets hold the same table.
+    """
+    try:
+        book = CalamineWorkbook.from_filelike(stream)
+        sheets = _worksheets(book)
+        name, others = choose_sheet(sheets, kind)
+        stream.seek(0)
+        with zipfile.ZipFile(stream) as archive:
+            special = special_cells(archive, name)
+    except PasswordError as error:
+        raise SourceError("password") from error
+    except (CalamineError, zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
+        raise SourceError("damaged_workbook") from error
+    _write(
+        sheets[name], special, sink, kind, {"format": "xlsx", "sheet": name, "other_sheets": others}
+    )
+
+
+def _worksheets(book: CalamineWorkbook) -> dict[str, CalamineSheet]:
+    """Sheets with cells, the visible ones first."""
+    found = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    found.sort(key=lambda one: one.visible != SheetVisibleEnum.Visible)
+    sheets = {one.name: book.get_sheet_by_name(one.name) for one in found}
+    return {name: sheet for name, sheet in sheets.items() if sheet.total_height}
+
+
+def choose_sheet(sheets: Mapping[str, CalamineSheet], kind: str | None) -> tuple[str, str]:
+    """(name of the sheet to read, names of others that look like a table too)."""
+    if not sheets:
+        raise SourceError("empty")
+    headers = {}
+    for name, sheet in sheets.items():
+        top = [[_shown(cell)[0] for cell in row] for row in islice(sheet.iter_rows(), _LOOK)]
+        headers[name] = top[find_header(top, kind)]
+    counts = {name: known_titles(header, kind) for name, header in headers.items()}
+    best = max(counts, key=lambda name: counts[name])
+    tables = [name for name, count in counts.items() if count >= 3 and name != best]
+    same = [name for name in tables if _titles(headers[name]) == _titles(headers[best])]
+    if same:
+        raise SchemaError("many_sheets", sheets=", ".join((best, *same)))
+    return best, ", ".join(tables)
+
+
+def _titles(header: Sequence[str]) -> list[str]:
+    return sorted(title.strip().casefold() for title in header if title.strip())
+
+
+def _write(
+    sheet: CalamineSheet, special: Special, sink: BinaryIO, kind: str | None, facts: dict[str, Any]
+) -> None:
+    top = [[_shown(cell)[0] for cell in row] for row in islice(sheet.iter_rows(), _LOOK)]
+    position = find_header(top, kind)
+    header = [title.strip() for title in top[position]]
+    while header and not header[-1]:
+        header.pop()
+    title_rows = sum(any(row) for row in top[:position])
+    body = _rows(sheet, special, position, len(header))
+    write_cells(sink, header, {**facts, "title_rows": title_rows}, body, typed=True)
+
+
+def _rows(sheet: CalamineSheet, special: Special, position: int, width: int) -> Iterator[Batch]:
+    """Batches of the rows below the header; empty rows at the end are no rows."""
+    left = sheet.start[1] if sheet.start else 0
+    waiting: list[list[tuple[str, int]]] = []
+    for number, row in enumerate(islice(sheet.iter_rows(), position + 1, None), position + 1):
+        cells = [special.get((number, n)) or _shown(cell) for n, cell in enumerate(row, left)]
+        waiting.append(cells)
+        if len(waiting) >= _ROWS and _filled(cells):
+            yield _batch(waiting, width)
+            waiting = []
+    while waiting and not _filled(waiting[-1]):
+        waiting.pop()
+    if waiting:
+        yield _batch(waiting, width)
+
+
+def _filled(cells: Sequence[tuple[str, int]]) -> bool:
+    return any(text or kind == FORMULA for text, kind in cells)
+
+
+def _batch(rows: Sequence[Sequence[tuple[str, int]]], width: int) -> Batch:
+    even = [[*row[:width], *[("", TEXT)] * (width - len(row))] for row in rows]
+    text = [[row[column][0] for row in even] for column in range(width)]
+    kinds = [[row[column][1] for row in even] for column in range(width)]
+    return Batch(text, kinds, [any(cell for cell, _ in row[width:]) for row in rows])
+
+
+def _shown(cell: object) -> tuple[str, int]:
+    """A cell's text and kind: whole numbers without a decimal point, dates in ISO form."""
+    if isinstance(cell, bool):
+        return str(cell).lower(), TEXT
+    if isinstance(cell, (int, float)):
+        return shown_number(cell), NUMBER
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ").removesuffix(" 00:00:00"), DATE
+    if isinstance(cell, date):
+        return cell.isoformat(), DATE
+    return str(cell).strip(), TEXT
+
+
+def shown_number(value: float) -> str:
+    """The shortest text that gives the number back, never in powers of ten where it is whole.
+
+    >>> shown_number(61.1), shown_number(6101080.0)
+    ('61.1', '6101080')
+    """
+    return str(int(value)) if value == value // 1 and abs(value) < 1e18 else repr(value)
+
+
+def special_cells(archive: zipfile.ZipFile, name: str) -> Special:
+    """Formula cells and error values of a sheet, which calamine shows as their last result or as nothing."""
+    content = archive.read(_part_of(archive, name))
+    if not re.search(rb"<(?:\w+:)?f\b", content) and b't="e"' not in content:
+        return {}
+    found: dict[tuple[int, int], tuple[str, int]] = {}
+    row = column = -1
+    for match in _CELL.finditer(content):
+        attributes = dict(_ATTRIBUTE.findall(match["attributes"].decode()))
+        if match["tag"] == b"row":
+            row, column = int(attributes.get("r", row + 2)) - 1, -1
+            continue
+        column = _column_of(attributes["r"]) if "r" in attributes else column + 1
+        if match["formula"]:
+            found[row, column] = ("", FORMULA)
+        elif attributes.get("t") == "e":
+            found[row, column] = ((match["value"] or b"").decode(), TEXT)
+    return found
+
+
+def _column_of(reference: str) -> int:
+    number = 0
+    for letter in reference.rstrip("0123456789"):
+        number = number * 26 + ord(letter.upper()) - 64
+    return number - 1
+
+
+def _part_of(archive: zipfile.ZipFile, name: str) -> str:
+    """Path of a sheet's XML inside the archive, by the workbook's list and its relationships."""
+    listed = _elements(archive.read("xl/workbook.xml"), "sheet")
+    linked = _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
+    key = next(one for one in listed if html.unescape(one.get("name", "")) == name)
+    identifier = next(value for label, value in key.items() if label.endswith(":id"))
+    target = next(one["Target"] for one in linked if one.get("Id") == identifier)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _elements(content: bytes, tag: str) -> list[dict[str, str]]:
+    found = re.findall(rf"<(?:\w+:)?{tag}\b([^>]*)>", content.decode())
+    return [dict(_ATTRIBUTE.findall(attributes)) for attributes in found]
