@@ -14,7 +14,7 @@ _NEAR = 0.1  # a kabupaten within 10 % of the average is "about" the average: a 
 def reasons(
     scores: RiskScores, tables: ReleasedTables, units: pd.DataFrame, lang: Language = "id"
 ) -> pd.Series:
-    """One sentence for each row of `scores.frame`, in its order and with its index.
+    """One sentence for each row of `scores.frame`, in its order, by `kode`.
 
     It tells class, relative risk and certainty, the kabupaten's level (mean of the published relative risk, weighted by
     `paparan_orang`), the distance to the land border, and what is known of the cases: their number, hidden, or not observed.
@@ -29,7 +29,7 @@ def reasons(
     sums = (table["risiko"] * weight).groupby(table["kab_kode"]).transform("sum")
     table["tingkat"] = sums / weight.groupby(table["kab_kode"]).transform("sum")
     sentences = [_sentence(row, lang) for row in table.to_dict("records")]
-    return pd.Series(sentences, index=scores.frame.index, dtype="str", name="alasan")
+    return pd.Series(sentences, index=scores.frame["kode"], dtype="str", name="alasan")
 
 
 def _sentence(row: dict[str, object], lang: Language) -> str:
