@@ -34,7 +34,7 @@ def downloads(edition: Edition, lang: Language) -> None:
         for name in names:
             st.download_button(
                 text(f"app.unduh.{name.replace('.', '_')}", lang),
-                data=lambda path=edition.folder / name: path.read_bytes(),
+                data=(edition.folder / name).read_bytes,
                 file_name=f"waspada-{edition.name}-{name}",
                 mime=OFFERED[name],
                 on_click="ignore",

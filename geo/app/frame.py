@@ -49,7 +49,13 @@ def strip(edition: Edition, layer: str, lang: Language) -> None:
     warnings += [] if edition.observed else [text("app.tidak_teramati", lang)]
     first = "".join(f'<strong class="ws-awas">{escape(warning)}</strong>' for warning in warnings)
     items = "".join(f"<span><i>{escape(name)}</i> <b>{escape(value)}</b></span>" for name, value in facts)  # fmt: skip
-    st.html(f'<div class="ws-pita" role="note">{first}{items}</div>')
+    brief = (
+        f"{first}<span>{escape(edition.name)} · {escape(text(f'tier.{edition.tier}', lang))}</span>"
+    )
+    st.html(
+        f'<div class="ws-pita ws-lebar" role="note">{first}{items}</div>'
+        f'<details class="ws-pita ws-sempit"><summary>{brief}</summary>{items}</details>'
+    )
 
 
 def period(edition: Edition, lang: Language) -> str:

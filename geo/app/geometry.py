@@ -105,6 +105,6 @@ def _posts(posts: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _lines(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def _lines(frame: gpd.GeoDataFrame) -> list[list[list[list[int]]]]:
     shapes = shapely.simplify(np.asarray(frame.geometry.array), _TOLERANCE_DEGREES)
     return [rings(shape) for shape in shapes]

@@ -95,7 +95,7 @@ def interval_picture(row: Row, lang: Language) -> str:
     edges = [_SCALE[0], *load_policy().class_cuts, _SCALE[1]]
     ground = "".join(
         f'<span style="background:{colour};width:{place(high) - place(low):.2f}%"></span>'
-        for colour, low, high in zip(RISK, edges, edges[1:], strict=False)
+        for colour, low, high in zip(RISK, edges[:-1], edges[1:], strict=True)
     )
     low, mean, high = (place(row[name]) for name in ("risiko_bawah", "risiko", "risiko_atas"))
     ticks = "".join(

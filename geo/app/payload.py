@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -133,7 +134,7 @@ def legend(edition: Edition, layer: str, lang: Language) -> dict[str, Any]:
 def ranges(cuts: list[float], lang: Language, digits: int) -> list[str]:
     """The classes between cut-offs in words, lower bound included."""
     said = [number(cut, lang, digits) for cut in cuts]
-    between = [text("app.legenda.antara", lang, lower=low, upper=high) for low, high in zip(said, said[1:], strict=False)]  # fmt: skip
+    between = [text("app.legenda.antara", lang, lower=low, upper=high) for low, high in pairwise(said)]  # fmt: skip
     return [text("app.legenda.di_bawah", lang, upper=said[0]), *between, text("app.legenda.mulai", lang, lower=said[-1])]  # fmt: skip
 
 

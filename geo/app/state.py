@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -46,9 +47,9 @@ def arrive(page: str) -> View:
     return view()
 
 
-def change(**parts: str) -> None:
+def change(**parts: Any) -> None:
     """Change parts of the view, in the session and in the URL."""
-    now = replace(view(), **parts)  # type: ignore[arg-type]  # names and values come from our own callbacks
+    now = replace(view(), **parts)
     st.session_state[_KEY] = now
     _write(now)
 

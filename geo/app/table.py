@@ -10,13 +10,14 @@ from pandas.io.formats.style import Styler
 
 from geo.app.payload import marks
 from geo.app.state import View
+from geo.app.store import Loaded
 from geo.files.edition import Edition
 from geo.text import Language, number, text
 
 KEY = "tabel"
 _ROWS_SHOWN = 7
 _ROW_PX = 44
-_WIDTHS_PX = {"peringkat": 68, "nama": 135, "kabupaten": 105, "kelas": 100, "risiko": 85}
+_WIDTHS_PX = {"peringkat": 58, "nama": 132, "kabupaten": 118, "kelas": 98, "risiko": 80}
 
 
 def ordered_codes(edition: Edition, kab: str) -> list[str]:
@@ -52,14 +53,14 @@ def styled(frame: pd.DataFrame, lang: Language) -> Styler:
     return frame.style.format({name: lambda value: number(value, lang, 2) for name in numbers})
 
 
-@st.cache_data(max_entries=60, show_spinner=False)
-def _cached(key: str, kab: str, lang: Language, _edition: Edition) -> pd.DataFrame:
-    return table_frame(_edition, kab, lang)
+@st.cache_data(max_entries=60, show_spinner=False, hash_funcs={Loaded: lambda given: given.key})
+def _cached(given: Loaded, kab: str, lang: Language) -> pd.DataFrame:
+    return table_frame(given.edition, kab, lang)
 
 
-def linked_table(edition: Edition, key: str, view: View, on_choose: Callable[[str], None]) -> None:
+def linked_table(given: Loaded, view: View, on_choose: Callable[[str], None]) -> None:
     """Show the table with the chosen kecamatan selected; a click on a row chooses another."""
-    codes = ordered_codes(edition, view.kab)
+    codes = ordered_codes(given.edition, view.kab)
     rows = [codes.index(view.kode)] if view.kode in codes else []
     known = st.session_state.get(KEY)
     if known is None or list(known["selection"]["rows"]) != rows:
@@ -70,7 +71,7 @@ def linked_table(edition: Edition, key: str, view: View, on_choose: Callable[[st
         on_choose(codes[now[0]] if now else "")
 
     st.dataframe(
-        styled(_cached(key, view.kab, view.bahasa, edition), view.bahasa),
+        styled(_cached(given, view.kab, view.bahasa), view.bahasa),
         key=KEY,
         on_select=chosen,
         selection_mode="single-row",

@@ -50,3 +50,13 @@ def map_colours() -> dict[str, object]:
         "luar": palette.ABROAD,
         "kosong": EMPTY,
     }
+
+
+def uploader_words(choose: str) -> str:
+    """CSS that puts our own words over the upload button's built-in English ones."""
+    words = choose.replace("\\", "").replace('"', "")
+    button = '[data-testid="stFileUploaderDropzone"] button'
+    return (
+        f"{button} :is(p, span, div) {{ display: none; }}"
+        f'{button}::after {{ content: "{words}"; font-size: 1rem; font-weight: 600; }}'
+    )

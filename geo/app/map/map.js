@@ -86,7 +86,7 @@ class RiskMap {
       zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 5, maxZoom: 14, zoomControl: false, attributionControl: false,
       scrollWheelZoom: false, fadeAnimation: false, zoomAnimation: false, inertia: false,
     }));
-    this.zoomControl = L.control.zoom({ position: "topleft" }).addTo(map);
+    this.zoomControl = L.control.zoom({ position: "bottomleft" }).addTo(map);
     map.on("focus click", () => map.scrollWheelZoom.enable());
     this.canvas.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
     for (const [name, level] of [["kabupaten-isi", 390], ["kecamatan", 400], ["garis", 420], ["terpilih", 430], ["pos", 440], ["nama", 450]]) {
@@ -111,7 +111,7 @@ class RiskMap {
     for (const post of geometry.pos) this.addPost(post);
     this.places = [
       this.label([1.95, 110.9], "sarawak", "ws-luar-nama"), this.label([-1.55, 112.75], "kalteng", "ws-luar-nama"),
-      this.label([0.55, 114.95], "kaltim", "ws-luar-nama"), this.label([-1.3, 108.9], "laut", "ws-luar-nama ws-laut"),
+      this.label([0.55, 114.95], "kaltim", "ws-luar-nama ws-jauh"), this.label([-1.3, 108.9], "laut", "ws-luar-nama ws-laut ws-jauh"),
     ];
     this.chosen = L.layerGroup().addTo(map);
     map.on("zoomend", () => this.thinLabels());
@@ -129,6 +129,12 @@ class RiskMap {
     this.moved = false;
     this.map.fitBounds(bounds, { animate: false, padding: [8, 8], ...options });
     this.map.once("dragstart zoomstart", () => { this.moved = true; });
+  }
+
+  // A kecamatan chosen in the table or by name: move only where it would be out of sight or too small to see.
+  reveal(bounds) {
+    const size = this.map.latLngToContainerPoint(bounds.getSouthEast()).subtract(this.map.latLngToContainerPoint(bounds.getNorthWest()));
+    if (!this.map.getBounds().contains(bounds) || Math.max(size.x, size.y) < 24) this.fit(bounds, { maxZoom: 9 });
   }
 
   addUnit(unit) {
@@ -236,7 +242,7 @@ class RiskMap {
     if (data.kode !== this.asked.kode) {
       this.choose(data.kode);
       const unit = this.units.get(data.kode);
-      if (unit && this.fromMap !== data.kode) this.fit(unit.path.getBounds(), { maxZoom: Math.max(this.map.getZoom(), 8.5) });
+      if (unit && this.fromMap !== data.kode) this.reveal(unit.path.getBounds());
       this.fromMap = null;
     }
     this.asked = { lapis: data.lapis, kab: data.kab, kode: data.kode };
@@ -288,7 +294,7 @@ class RiskMap {
     const byKabupaten = this.layer === "kabupaten";
     for (const unit of this.units.values()) {
       const inside = this.inFilter(unit);
-      unit.path.setStyle({ fillColor: this.fillOf(unit.value), fillOpacity: byKabupaten && unit.value?.tanda !== "t" ? 0 : inside ? 1 : 0.18, opacity: inside ? 0.75 : 0.25 });
+      unit.path.setStyle({ fillColor: this.fillOf(unit.value), fillOpacity: byKabupaten && unit.value?.tanda !== "t" ? 0 : inside ? 1 : 0.18, opacity: (inside ? 0.75 : 0.25) * (byKabupaten ? 0.3 : 1) });
       unit.path.getElement().classList.toggle("ws-redup", !inside);
     }
     this.canvas.classList.toggle("ws-lapis-kabupaten", byKabupaten);
@@ -321,14 +327,18 @@ class RiskMap {
 
   thinLabels() {
     const byKabupaten = this.layer === "kabupaten";
-    const scale = 2 ** this.map.getZoom();
-    for (const kab of this.kabupaten.values()) {
+    // Where names would lie on one another the higher figure keeps its place, or else the wider kabupaten.
+    const width = (kab) => (byKabupaten ? 100 * (this.data.kabupaten[kab.kode]?.kelas ?? 0) : 0) + kab.bounds.getEast() - kab.bounds.getWest();
+    const taken = [];
+    for (const kab of [...this.kabupaten.values()].sort((a, b) => width(b) - width(a))) {
       const element = kab.label.getElement();
       if (!element) continue;
       const value = this.data.kabupaten[kab.kode];
       element.firstChild.textContent = byKabupaten && value ? `${kab.nama} ${value.teks}` : kab.nama;
-      const width = (kab.bounds.getEast() - kab.bounds.getWest()) * scale * 256 / 360;
-      element.style.visibility = width > 46 ? "visible" : "hidden";
+      const box = element.firstChild.getBoundingClientRect();
+      const free = taken.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+      element.style.visibility = free ? "visible" : "hidden";
+      if (free) taken.push(box);
     }
   }
 

@@ -2,12 +2,140 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
 from geo.app import state
-from geo.app.frame import open_page
-from geo.text import text
+from geo.app.child import Outcome, Upload, build_edition
+from geo.app.frame import equation, open_page
+from geo.app.ledger import ledger_table
+from geo.app.settings import edition_folder, single_user
+from geo.app.store import loaded
+from geo.app.tokens import uploader_words
+from geo.errors import WaspadaError
+from geo.tables.stages import Kind
+from geo.text import Language, text
+
+KINDS: tuple[Kind, ...] = ("cases", "crossings", "figures")
+DATE_FORMATS = ("dd/mm/yyyy", "mm/dd/yyyy")
+_PUBLIC = {"cases": "kasus", "crossings": "lintas", "figures": "angka"}
+_OUTCOME = "_hasil"
 
 
 def page() -> None:
-    """Draw the page."""
+    """Draw the page; on a server for many it takes no files."""
     view = state.arrive("masuk")
-    open_page(text("app.masuk.judul", view.bahasa), view)
+    lang = view.bahasa
+    open_page(text("app.masuk.judul", lang), view)
+    if not single_user():
+        st.warning(text("app.masuk.banyak_pengguna", lang))
+        return
+    st.html(f"<style>{uploader_words(text('app.masuk.pilih', lang))}</style>")
+    st.markdown(text("app.masuk.pengantar", lang))
+    files = _uploads(lang)
+    left, right, _ = st.columns([2, 2, 3])
+    if left.button(text("app.masuk.jalankan", lang), type="primary", disabled=not files, width="stretch", key="jalankan"):  # fmt: skip
+        _run(files, lang)
+    if _may_demonstrate() and right.button(
+        text("app.masuk.peragaan", lang), width="stretch", key="peragaan"
+    ):
+        _run([], lang)
+    outcome = st.session_state.get(_OUTCOME)
+    if outcome is not None:
+        _show(outcome, files, lang)
+
+
+def _may_demonstrate() -> bool:
+    """A demonstration never takes the place of an edition of real records."""
+    try:
+        return loaded().edition.synthetic
+    except WaspadaError:
+        return True
+
+
+def _uploads(lang: Language) -> list[Upload]:
+    columns = st.columns(len(KINDS))
+    files = []
+    for column, kind in zip(columns, KINDS, strict=True):
+        given = column.file_uploader(
+            text(f"app.masuk.berkas.{kind}", lang),
+            type=["csv", "xlsx", "parquet"],
+            accept_multiple_files=True,
+            help=text(f"app.masuk.bantuan.{kind}", lang),
+            key=f"berkas_{kind}",
+        )
+        column.html(f'<div class="ws-catatan">{text("app.masuk.bentuk", lang)}</div>')
+        files += [Upload(kind, file.name, file.getbuffer()) for file in given]
+    return files
+
+
+def _run(files: list[Upload], lang: Language, **options: Any) -> None:
+    with st.spinner(text("app.masuk.berjalan", lang)):
+        outcome = build_edition(files, edition_folder(), lang, **options)
+    st.session_state[_OUTCOME] = outcome
+
+
+def _show(outcome: Outcome, files: list[Upload], lang: Language) -> None:
+    if outcome.code == 0:
+        _written(outcome, files, lang)
+        return
+    st.error(outcome.message)
+    if outcome.key == "error.date.ambiguous" and files:
+        with st.container(horizontal=True, vertical_alignment="bottom", key="ulang_tanggal"):
+            chosen = st.selectbox(
+                text("app.masuk.tanggal", lang),
+                DATE_FORMATS,
+                format_func=lambda name: text(f"app.masuk.bentuk_tanggal.{name[:2]}", lang),
+                key="bentuk_tanggal",
+            )
+            st.button(text("app.masuk.ulangi", lang), key="ulangi", on_click=lambda: _run(files, lang, date_format=chosen))  # fmt: skip
+    if outcome.key.startswith("error.identity.") and files:
+        st.button(
+            text("app.masuk.tanpa_identitas", lang),
+            key="tanpa_identitas",
+            on_click=lambda: _run(files, lang, drop_identity=True),
+        )
+    st.markdown(text("app.masuk.tidak_tersimpan", lang))
+
+
+def _written(outcome: Outcome, files: list[Upload], lang: Language) -> None:
+    report = outcome.report
+    st.success(text("app.masuk.selesai", lang, edition=report["edisi"]))
+    with st.container(horizontal=True, key="hasil"):
+        if st.button(text("app.masuk.lihat_peta", lang), type="primary", key="lihat_peta"):
+            st.switch_page(st.session_state["_peta"])
+        _quarantine(lang)
+    st.subheader(text("app.masuk.buku_besar", lang), anchor=False)
+    st.write(equation(report["ledger"]["total"], lang))
+    st.html(ledger_table(report["ledger"], lang, file_names(files)))
+
+
+def _quarantine(lang: Language) -> None:
+    """The marked workbook, for the steward alone at this machine."""
+    path: Path = edition_folder() / "quarantine.xlsx"
+    if path.is_file():
+        st.download_button(
+            text("app.masuk.karantina", lang),
+            data=path.read_bytes,
+            file_name=path.name,
+            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            on_click="ignore",
+            help=text("app.masuk.karantina_bantuan", lang),
+            key="karantina",
+        )
+
+
+def file_names(files: list[Upload]) -> dict[str, str]:
+    """File names by the public source names that a run gives them, in the order of upload.
+
+    >>> file_names([Upload("cases", "a.csv", b""), Upload("crossings", "b.csv", b""), Upload("cases", "c.csv", b"")])
+    {'kasus-1': 'a.csv', 'lintas-1': 'b.csv', 'kasus-2': 'c.csv'}
+    """
+    seen: dict[str, int] = {}
+    names = {}
+    for file in files:
+        seen[file.kind] = seen.get(file.kind, 0) + 1
+        names[f"{_PUBLIC[file.kind]}-{seen[file.kind]}"] = file.name
+    return names

@@ -48,7 +48,7 @@ def _body(given: Loaded) -> None:
     with right:
         shown = panel(edition, view.kode, view.bahasa)
         st.html(shown or f'<div class="ws-kosong">{text("app.panel.kosong", view.bahasa)}</div>')
-        linked_table(edition, given.key, view, lambda kode: state.change(kode=kode))
+        linked_table(given, view, lambda kode: state.change(kode=kode))
         downloads(edition, view.bahasa)
         st.html(f'<div class="ws-catatan">{text("app.risiko.catatan", view.bahasa)}</div>')
 

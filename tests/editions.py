@@ -1,0 +1,92 @@
+"""Edition folders for tests: made-up scores on any set of units, written as the contract says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+
+from geo.tables.reference import Reference, Zones
+
+NAME = "2025-12-31-0123abcd"
+COUNT = {"received": 10, "matched": 5, "partial": 2, "outside": 1, "unresolved": 1, "rejected": 1}
+
+
+def scores(units: pd.DataFrame, *, observed: bool) -> pd.DataFrame:
+    """One row per unit in the order of the contract; counts 11, 12, ... shown, hidden and not observed in turn."""
+    n = len(units)
+    turn = np.arange(n) % 3 if observed else np.full(n, 2)
+    risk = np.linspace(3.0, 0.2, n).round(4)
+    return pd.DataFrame(
+        {
+            **{name: units[name].to_numpy() for name in ("kode", "kode_bps", "nama", "kab_kode", "kabupaten")},
+            "risiko": risk,
+            "risiko_bawah": (risk * 0.6).round(4),
+            "risiko_atas": (risk * 1.7).round(4),
+            "peluang_tinggi": np.linspace(0.9, 0.1, n).round(4),
+            "peluang_20": np.linspace(0.9, 0.1, n).round(4),
+            "peringkat": np.arange(1, n + 1),
+            "peringkat_bawah": np.maximum(1, np.arange(n) - 2),
+            "peringkat_atas": np.minimum(n, np.arange(n) + 4),
+            "kelas": np.digitize(risk, [0.5, 0.8, 1.5, 2.5]) + 1,
+            "kepastian": np.array(["pasti", "cukup", "lemah"])[np.arange(n) % 3],
+            "alasan": [f"Alasan untuk {name}." for name in units["nama"]],
+            "kasus": pd.array([11 + i if kind == 0 else None for i, kind in enumerate(turn)], dtype="Int64"),
+            "kasus_disembunyikan": turn == 1,
+            "penduduk": pd.array([None] * n, dtype="Int64"),
+            "paparan_orang": np.linspace(1000.0, 9000.0, n),
+            "luas_km2": 123.0,
+            "jarak_batas_km": np.linspace(0.0, 300.0, n),
+            "pos_terdekat": ["PLBN Alang"] * (n - 1) + [None],
+            "edisi": NAME,
+            "batas": "uji",
+        }
+    )  # fmt: skip
+
+
+def write(folder: Path, reference: Reference, zones: Zones, *, observed: bool = True, **manifest: object) -> Path:  # fmt: skip
+    """An edition folder of made-up scores; `manifest` adds to or changes the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    layer = gpd.GeoDataFrame(scores(reference.units, observed=observed), geometry=zones.frame.geometry.to_numpy(), crs=4326)  # fmt: skip
+    layer.to_parquet(folder / "kecamatan.parquet")
+    shapes = layer.dissolve("kab_kode")
+    kab = reference.kabupaten.set_index("kode")
+    counts = np.arange(20, 20 + len(shapes))
+    kabupaten = gpd.GeoDataFrame(
+        {"kode": shapes.index, "nama": kab.loc[shapes.index, "nama"].to_numpy(), "kasus": counts, "deportasi_asal_2016": counts * 10},
+        geometry=shapes.geometry.to_numpy(), crs=4326,
+    )  # fmt: skip
+    posts = reference.posts
+    points = gpd.GeoDataFrame(posts[["nama", "jenis", "status"]], geometry=gpd.points_from_xy(posts["lon"], posts["lat"]), crs=4326)  # fmt: skip
+    years = pd.DataFrame({"kode": layer["kode"], "kasus_2024": layer["kasus"], "kasus_2025": pd.array([None] * len(layer), dtype="Int64")})  # fmt: skip
+    sources = pd.DataFrame({"kolom": ["deportasi_asal_2016"], "judul_id": ["Deportasi 2016"], "judul_en": ["Deportations 2016"], "sumber": ["Penerbit"], "periode_akhir": ["2016-12-31"]})  # fmt: skip
+    tables = {"kecamatan": layer, "kabupaten": kabupaten, "pos": points, "batas_darat": zones.border, "tahun": years, "sumber": sources}  # fmt: skip
+    package = folder / "kecamatan.gpkg"
+    for name, table in tables.items():
+        pyogrio.write_dataframe(table, package, layer=name, driver="GPKG", append=package.exists())
+    source = {"name": "kasus-1", "kind": "cases", "count": COUNT, "reasons": {"partial": {"kabupaten_only": 2}}, "notes": {"di_luar_periode": 1}, "synthetic": True}  # fmt: skip
+    (folder / "ledger.json").write_text(json.dumps({"total": COUNT, "sources": [source]}), encoding="utf-8")  # fmt: skip
+    (folder / "kecamatan.csv").write_text("kode\n", encoding="utf-8")
+    finish(
+        folder,
+        {
+            "edisi": NAME, "tier": "publik", "as_of": "2025-12-31", "batas": "uji", "inputs": {},
+            "periode": ["2023-01-01", "2025-12-31"], "teramati": observed, "sintetis": True, "k": 11, **manifest,
+        },
+    )  # fmt: skip
+    return folder
+
+
+def finish(folder: Path, manifest: dict[str, object]) -> None:
+    """Write the manifest last, with the hash of every other file."""
+    outputs = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.iterdir())
+        if path.name != "manifest.json"
+    }
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "outputs": outputs}), encoding="utf-8")  # fmt: skip
