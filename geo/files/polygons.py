@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +78,8 @@ def _check_crs(crs: object, name: str) -> None:
     if crs is None:
         return
     inner = crs.get("properties") if isinstance(crs, dict) else None
-    given = str(inner.get("name")) if isinstance(inner, dict) else str(crs)
+    named_crs = inner.get("name") if isinstance(inner, dict) else None
+    given = str(named_crs or crs)
     if given.strip().upper() in _WGS84_NAMES:
         return
     try:
@@ -100,10 +100,10 @@ def _shape(geometry: dict[str, Any] | None) -> tuple[shapely.Geometry | None, st
         return None, "broken_rings"
     try:
         polygons = [_polygon(rings) for rings in parts]
-    except (TypeError, ValueError, shapely.errors.GEOSException):
-        return None, "broken_rings"
-    if not all(math.isfinite(edge) for polygon in polygons for edge in polygon.bounds):
+    except FloatingPointError:
         return None, "not_finite"
+    except (TypeError, ValueError, IndexError):
+        return None, "broken_rings"
     return (polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)), None
 
 
@@ -113,13 +113,15 @@ def _polygon(rings: Any) -> shapely.Polygon:
 
 
 def _ring(points: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Positions of a ring; ValueError unless it is a closed list of at least four pairs or triples of numbers."""
+    """Positions of a ring, closed and at least four; ValueError where they are not, FloatingPointError where not finite."""
     ring = np.asarray(points)
     if ring.dtype.kind not in "if" or ring.ndim != 2 or ring.shape[0] < 4 or ring.shape[1] not in (2, 3):  # fmt: skip
         raise ValueError(ring.shape)
     flat = ring[:, :2].astype(np.float64)
-    if np.isfinite(flat).all() and (flat[0] != flat[-1]).any():
-        raise ValueError("open")
+    if not np.isfinite(flat).all():
+        raise FloatingPointError
+    if (flat[0] != flat[-1]).any():
+        raise ValueError(flat[0])
     return flat
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -50,7 +52,7 @@ def _slow_cells(zones):
 def test_cells_as_slow(widths, height, south):
     edges = np.cumsum([0, *widths]) * 0.0041 + 110
     bottom = south * 0.0037
-    zones = _frame([box(w, bottom, e, bottom + height * 0.0043) for w, e in zip(edges[:-1], edges[1:], strict=True)])  # fmt: skip
+    zones = _frame([box(w, bottom, e, bottom + height * 0.0043) for w, e in pairwise(edges)])  # fmt: skip
     runs = runs_from(zones.iloc[::-1])
     wanted = _slow_cells(zones)
     found = _cells(runs)

@@ -64,7 +64,9 @@ def test_kabupaten_of_a_coverage_are_a_coverage(province):
     whole = dissolved(province, load_reference().units)
     assert len(whole) == 14
     assert shapely.coverage_is_valid(_shapes(whole))
-    assert shapely.area(_shapes(whole)).sum() == pytest.approx(shapely.area(_shapes(province)).sum())
+    assert shapely.area(_shapes(whole)).sum() == pytest.approx(
+        shapely.area(_shapes(province)).sum()
+    )
 
 
 def test_a_zone_without_unit_is_refused(zones, reference):
