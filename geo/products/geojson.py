@@ -34,7 +34,7 @@ def rounded(geometry: gpd.GeoSeries, decimals: int = DECIMALS) -> np.ndarray:
     Shared edges round alike, so a coverage stays one; a polygon that rounding makes invalid is repaired by snap rounding on
     the same grid (`shapely.set_precision`, Hobby 1999), which moves no other vertex off the grid.
     """
-    shapes = shapely.transform(geometry.to_numpy(), lambda xy: np.round(xy, decimals))
+    shapes = shapely.transform(geometry.to_numpy(), lambda xy: np.round(xy, decimals) + 0.0)
     broken = ~shapely.is_valid(shapes)
     shapes[broken] = shapely.set_precision(geometry.to_numpy()[broken], 10.0**-decimals)
     return np.asarray(shapely.orient_polygons(shapes, exterior_cw=False))

@@ -296,7 +296,7 @@ def post_layers(release: Release, lang: Language) -> list[folium.GeoJson]:
             ),
             name=text(f"products.map.{key}", lang),
             show=key == "post_layer",
-            marker=folium.CircleMarker(radius=radius, pane="pos"),
+            marker=folium.CircleMarker(radius=radius, fill=True, pane="pos"),
             style_function=lambda feature: {
                 "fillColor": palette.POST if feature["properties"]["buka"] else "#fff",
                 "fillOpacity": 1,

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import geopandas as gpd
+
+from geo.products.geojson import rounded
 from geo.tables.stages import Release
 from geo.text import Language
 
 
 def parquet(release: Release, lang: Language = "id") -> bytes:
-    """The layer with its types kept (nullable integers, booleans, text), geometry as WKB in WGS 84, zstd.
+    """The layer with its types kept (nullable integers, booleans, text), geometry as WKB in WGS 84, rounded
+    as in the GeoJSON, zstd.
 
     Nothing in the file depends on the clock: the same release gives the same bytes. The layer is the same in each language:
     `lang` is there so that all products are called alike.
     """
     del lang
     buffer = BytesIO()
-    release.kecamatan.to_parquet(
+    shapes = gpd.GeoSeries(rounded(release.kecamatan.geometry), crs=release.kecamatan.crs)
+    release.kecamatan.set_geometry(shapes).to_parquet(
         buffer, index=False, compression="zstd", geometry_encoding="WKB", schema_version="1.1.0"
     )
     return buffer.getvalue()

@@ -88,10 +88,10 @@ function waspadaStart(map, bases, given) {
     }
     if (chosen && chosen.getElement()) { chosen.getElement().classList.remove('dipilih'); }
     chosen = layer;
-    map.fitBounds(layer.getBounds(), {maxZoom: 10, animate: false});
+    map.fitBounds(layer.getBounds(), {maxZoom: 9, animate: false});
     layer.getElement().classList.add('dipilih');
     layer.bringToFront();
-    layer.openPopup(layer.getCenter());
+    layer.fire('click', {latlng: layer.getCenter()}, true);
     return true;
   }
   var form = document.getElementById('cari');
@@ -129,6 +129,7 @@ function waspadaStart(map, bases, given) {
   L.DomEvent.disableClickPropagation(legend);
   L.DomEvent.disableScrollPropagation(legend);
   if (window.innerWidth < 700) { legend.open = false; }
+  document.querySelector('.twin').addEventListener('toggle', function () { map.invalidateSize(); });
   function showLegend() {
     legend.querySelectorAll('[data-legenda]').forEach(function (part) {
       part.hidden = !map.hasLayer(bases[part.getAttribute('data-legenda')]);
