@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely.geometry import LineString, box
 
+from geo.cli import main
 from geo.tables.reference import Reference, Zones
 
+PACK = Path(__file__).resolve().parents[2] / "shared" / "data"
 AS_OF = date(2025, 12, 31)
 PERIOD = (date(2023, 1, 1), date(2025, 12, 31))
 NAMES = ["Alang", "Bintang", "Cendana", "Duku", "Enau", "Sungai Raya", "Gaharu", "Sungai Raya", "Ilalang"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def pack() -> Path | None:
+    """The data pack, where there is one: what is checked against it is checked against our own hashes without it."""
+    given = os.environ.get("WASPADA_DATA_PACK", "")
+    beside = Path(__file__).parents[1].parent / "shared" / "data"
+    found = Path(given) if given not in ("", "none") else beside
+    return found if (found / "boundaries" / "kalbar_kecamatan.geojson").is_file() else None
 
 
 def _units() -> pd.DataFrame:
@@ -94,3 +107,19 @@ def zones() -> Zones:
         border=border,
         abroad=abroad,
     )
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public demonstration edition of the whole province, built once by the command line."""
+    folder = tmp_path_factory.mktemp("edition") / "out"
+    assert main(["run", "--out", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def figures_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The edition of published figures alone: no case list, kabupaten totals only."""
+    folder = tmp_path_factory.mktemp("figures") / "out"
+    assert main(["run", "--figures", str(PACK / "published/published_figures.csv"), "--out", str(folder)]) == 0  # fmt: skip
+    return folder

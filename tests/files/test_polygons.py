@@ -73,7 +73,7 @@ def test_another_crs_is_named():
 
 @pytest.mark.parametrize("crs", ["EPSG:4326", {"type": "link", "properties": {"href": "http://127.0.0.1/crs"}}, {"properties": {"name": "peta saya"}}, {"properties": "x"}])  # fmt: skip
 def test_a_crs_that_says_nothing_is_refused(crs):
-    expected = "EPSG:4326" == crs
+    expected = crs == "EPSG:4326"
     if expected:
         assert read_features(document(polygon(RING), crs=crs), "a")
     else:

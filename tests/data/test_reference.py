@@ -1,0 +1,226 @@
+"""The committed tables equal what the script derives, and their facts are the ones that cause bugs when wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geo.config import DATA, load_policy
+from geo.files.shipped import load_reference, read_table
+
+ROOT = DATA.parent
+DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+TABLES = [resource["path"] for resource in DESCRIPTOR["resources"]]
+BY_HAND = ("post_status.csv", "name_extras.csv", "renamed.csv")
+
+
+@pytest.fixture(scope="module")
+def derived(pack, tmp_path_factory) -> Path:
+    """The tables derived anew from the pack; without a pack the committed ones stand for themselves."""
+    if pack is None:
+        return DATA
+    out = tmp_path_factory.mktemp("derived")
+    script = ROOT / "data" / "build" / "reference.py"
+    subprocess.run([sys.executable, str(script), str(pack), "--out", str(out)], check=True, capture_output=True)  # fmt: skip
+    return out
+
+
+def text_of(name: str) -> pd.DataFrame:
+    return pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False)
+
+
+@pytest.mark.parametrize("name", [*TABLES, "datapackage.json"])
+def test_the_script_gives_the_committed_bytes(derived, name):
+    assert (derived / name).read_bytes() == (DATA / name).read_bytes()
+
+
+@pytest.mark.parametrize("resource", DESCRIPTOR["resources"], ids=TABLES)
+def test_hash_size_and_columns_of_the_descriptor(resource):
+    content = (DATA / resource["path"]).read_bytes()
+    assert resource["bytes"] == len(content)
+    assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    header = content.split(b"\n", 1)[0].decode().split(",")
+    assert header == [field["name"] for field in resource["schema"]["fields"]]
+    assert all(field["description"] for field in resource["schema"]["fields"])
+    assert b"\r" not in content
+
+
+def test_the_descriptor_is_a_valid_package():
+    from frictionless import Package
+
+    report = Package(str(DATA / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "message"])[:5]
+
+
+def test_licences_and_sources_are_named():
+    assert [one["name"] for one in DESCRIPTOR["licenses"]] == ["CC-BY-4.0"]
+    assert len(DESCRIPTOR["sources"]) >= 5
+
+
+@pytest.mark.parametrize("path", [path for path in TABLES if path != "zone_grid.csv"])
+def test_every_row_has_a_source(path):
+    table = text_of(path.removesuffix(".csv"))
+    assert table["sumber"].str.len().gt(2).all()
+
+
+def test_no_sentence_of_the_pack_is_carried(pack):
+    """A long text cell of the pack that stands in our tables would be a copy; addresses are facts."""
+    if pack is None:
+        sentences = set()
+    else:
+        files = [pack / "published/published_figures.csv", pack / "facts/kecamatan_seats.csv", pack / "border/border_posts.csv"]  # fmt: skip
+        columns = ("quoted_fact", "note", "source", "sumber", "catatan")
+        tables = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in files]
+        sentences = {cell for table in tables for name in columns if name in table for cell in table[name] if len(cell) > 60}  # fmt: skip
+        assert len(sentences) > 300
+    ours = "".join((DATA / path).read_text(encoding="utf-8") for path in TABLES)
+    assert not [sentence for sentence in sentences if sentence in ours]
+    assert "quoted_fact" not in ours
+
+
+def test_units_are_whole():
+    units = load_reference().units
+    assert len(units) == 174
+    assert units["kode_bps"].str.fullmatch(r"61\d{5}").all()
+    assert units["kode"].str.fullmatch(r"61\.\d{2}\.\d{2}").all()
+    assert units["kode_bps"].is_unique
+    assert units["luas_km2"].sum() == pytest.approx(147_033.7, abs=0.1)
+    assert units["pemilih_2019"].sum() == 3_687_159
+    assert (units["panjang_batas_km"] > 0).sum() == 14
+    assert units["seat_name"].ne("").sum() == 41
+
+
+def test_the_two_schemes_number_kabupaten_differently():
+    """61.02 is Mempawah, BPS 6102 is Bengkayang: seven of the fourteen differ."""
+    kabupaten = load_reference().kabupaten.set_index("kode")
+    assert kabupaten.loc["61.02", ["nama", "kode_bps"]].tolist() == ["Mempawah", "6104"]
+    assert kabupaten.loc["61.07", ["nama", "kode_bps"]].tolist() == ["Bengkayang", "6102"]
+    differ = kabupaten["kode_bps"] != kabupaten.index.str.replace(".", "")
+    assert set(kabupaten.loc[differ, "nama"]) == {"Mempawah", "Sanggau", "Ketapang", "Sintang", "Kapuas Hulu", "Bengkayang", "Landak"}  # fmt: skip
+    units = load_reference().units
+    parents = units["kab_kode"].map(kabupaten["kode_bps"])
+    assert (units["kode_bps"].str[:4] == parents).all()
+    undotted = units["kode"].str.replace(".", "")
+    assert not set(undotted) & set(units["kode_bps"])
+
+
+def test_kabupaten_figures_carry_their_years():
+    kabupaten = load_reference().kabupaten
+    assert kabupaten["penduduk_2024"].sum() == 5_646_268
+    for value, year in (("kemiskinan_persen", "kemiskinan_tahun"), ("rata_lama_sekolah", "rata_lama_sekolah_tahun"), ("ipm", "ipm_tahun"), ("pengangguran_persen", "pengangguran_tahun")):  # fmt: skip
+        assert kabupaten[value].notna().all()
+        assert kabupaten[year].str.fullmatch(r"20\d\d").all()
+    assert kabupaten["nama"].str.startswith("Kota ").sum() == 2
+    assert not kabupaten["nama"].str.startswith("Kabupaten").any()
+
+
+def test_names_of_the_units_are_the_official_ones(pack):
+    units = load_reference().units
+    sungai_raya = units.loc[units["nama"] == "Sungai Raya", "kode"].tolist()
+    assert sungai_raya == ["61.07.01", "61.12.01"]
+    former = dict(zip(units["kode"], units["nama_lama"], strict=True))
+    assert former["61.02.08"] == "Siantan"
+    if pack:
+        given = pd.read_csv(pack / "published/kode_kecamatan.csv", dtype=str).set_index("kode_kemendagri")  # fmt: skip
+        assert units["nama"].tolist() == given.loc[units["kode"], "kecamatan"].tolist()
+        assert units["kode_bps"].tolist() == given.loc[units["kode"], "kode_bps"].tolist()
+
+
+def test_villages_belong_to_known_kecamatan():
+    reference = load_reference()
+    assert len(reference.desa) == 2130
+    assert reference.desa["kode"].is_unique
+    assert reference.desa["kec_kode"].isin(reference.units["kode"]).all()
+    assert (reference.desa["kode"].str[:8] == reference.desa["kec_kode"]).all()
+
+
+def test_every_spelling_of_the_pack_is_there(pack):
+    variants = load_reference().variants
+    if pack:
+        met = pd.read_csv(pack / "published/name_variants.csv", dtype=str, keep_default_na=False)
+        pairs = set(zip(variants["variant"], variants["kode"], strict=True))
+        assert len(met) == 124
+        assert set(zip(met["variant"], met["kode_kemendagri"], strict=True)) <= pairs
+    units = set(load_reference().units["kode"]) | set(load_reference().kabupaten["kode"]) | {"61"}
+    assert variants["kode"].isin(units).all()
+    assert set(variants["level"]) == {"kecamatan", "kabupaten", "provinsi"}
+    lengths = variants["kode"].str.len().map({2: "provinsi", 5: "kabupaten", 8: "kecamatan"})
+    assert (lengths == variants["level"]).all()
+    assert {"KKR", "KKU"} <= set(variants["variant"])
+    assert variants.loc[variants["variant"] == "S. Raya", "ambiguous"].all()
+
+
+def test_posts_say_how_sure_their_place_and_status_are():
+    posts = load_reference().posts
+    assert posts["jenis"].value_counts().to_dict() == {"seaport": 62, "plb_traditional": 8, "plbn": 5, "airport": 4}  # fmt: skip
+    assert posts["presisi_m"].notna().all()
+    land = posts[posts["jenis"].isin(["plbn", "plb_traditional"])].set_index("nama")
+    assert not land.loc["PLBN Sungai Kelik (Jasa)", "beroperasi"]
+    assert land.loc["PLBN Entikong", "pasangan_sarawak"] == "Tebedu"
+    assert land.loc[land["beroperasi"], "status_tanggal"].str.match(r"20\d\d").all()
+    assert posts["kode"].isin(load_reference().units["kode"]).all()
+    assert posts["nama"].is_unique
+
+
+def test_codebooks_name_what_the_design_asks_for():
+    reference = load_reference()
+    assert {"kawin_kontrak", "magang_palsu", "pekerja_rumah_tangga", "baby_sitter", "penerjemah_mandarin", "scam_daring", "perkebunan", "konstruksi", "restoran", "abk", "eksploitasi_seksual", "adopsi_bayi", "pengemis", "lainnya"} <= set(reference.modus["kode"])  # fmt: skip
+    assert {"malaysia", "taiwan", "tiongkok", "myanmar", "kamboja", "domestik", "lainnya"} <= set(reference.tujuan["kode"])  # fmt: skip
+    for book in (reference.modus, reference.tujuan):
+        words = [(word, code) for code, listed in zip(book["kode"], book["sinonim"], strict=True) for word in listed.split("|")]  # fmt: skip
+        assert len({word for word, _ in words}) == len(words), "one synonym, one code"
+        assert all(word == word.strip().casefold() and word for word, _ in words)
+        assert book["berlaku_sejak"].str.fullmatch(r"\d{4}-\d\d-\d\d").all()
+        assert book["hctsd"].str.fullmatch(r"(vic|hte)_\w+=\w+(; (vic|hte)_\w+=\w+)*").all()
+    scam = reference.modus.set_index("kode").loc["scam_daring", "hctsd"]
+    assert "IllicitActivities" in scam
+
+
+def test_published_figures_speak_the_contracts_words(pack):
+    figures = load_reference().figures
+    assert len(figures) == 474
+    assert set(figures["tingkat"]) == {"nasional", "provinsi", "kabupaten", "kecamatan", "pos", "lain"}  # fmt: skip
+    assert {"asal", "tempat_kasus", "tempat_kejadian", "arus_pos"} <= set(figures["dasar"])
+    assert set(figures["rentang"]) == {"periode", "kejadian"}
+    assert set(figures["keyakinan"]) == {"tinggi", "sedang", "rendah"}
+    assert figures["periode_awal"].str.fullmatch(r"\d{4}-\d\d-\d\d").all()
+    assert (figures["periode_awal"] <= figures["periode_akhir"]).all()
+    assert figures["url"].str.startswith("http").all()
+    deported = figures[(figures["indikator"] == "deported_pmi") & (figures["tingkat"] == "kabupaten") & (figures["dasar"] == "asal") & (figures["rentang"] == "periode")]  # fmt: skip
+    year = deported[deported["periode_awal"].str.startswith("2016") & deported["periode_akhir"].str.startswith("2016")]  # fmt: skip
+    assert (len(year), year["nilai"].sum()) == (14, 989)
+    if pack:
+        given = pd.read_csv(pack / "published/published_figures.csv", dtype=str)
+        assert figures["nilai"].tolist() == given["value"].astype(float).tolist()
+
+
+def test_convoys_are_as_large_as_the_published_days():
+    figures = load_reference().figures
+    days = figures[(figures["indikator"] == "deported_pmi") & (figures["rentang"] == "kejadian") & (figures["dasar"] == "arus_pos")]  # fmt: skip
+    assert load_policy().convoy_mean_people == pytest.approx(days["nilai"].mean(), abs=0.05)
+
+
+def test_the_model_finds_the_columns_of_its_indicators():
+    reference = load_reference()
+    assert reference.indicators["kolom"].isin(reference.units.columns).all()
+    assert reference.indicators["bobot"].between(-0.5, 0.5).all()
+
+
+def test_the_grid_table_is_about_as_long_as_the_design_says():
+    runs = read_table("zone_grid")
+    assert 14_000 < len(runs) < 15_000
+    assert set(runs["kode"]) == set(load_reference().units["kode"])
+
+
+def test_no_person_stands_in_the_tables():
+    for path in [*TABLES, *(f"build/{name}" for name in BY_HAND)]:
+        content = (DATA / path).read_text(encoding="utf-8")
+        assert not re.search(r"(?<![\d.])\d{16}(?!\d)", content), path
+        assert not re.search(r"[\w.]+@[\w.]+\.\w+", content), path
