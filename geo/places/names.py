@@ -64,7 +64,7 @@ class NameReader:
         away = self._away(read.provinsi)
         inside, known = self._kabupaten(read.kabupaten)
         if away:
-            return self._beyond(away, inside)
+            return self._beyond(away, inside, read.target)
         if read.kabupaten and not inside:
             return self._unknown_kabupaten(read)
         if not read.target:
@@ -141,9 +141,13 @@ class NameReader:
             (self.gazetteer.away[n.glued] for n in names if n.glued in self.gazetteer.away), None
         )
 
-    def _beyond(self, reason: str, inside: tuple[str, ...]) -> Claim:
-        if inside:
-            return Claim.unresolved("name_contradiction", inside)
+    def _beyond(self, reason: str, inside: tuple[str, ...], target: tuple[Name, ...]) -> Claim:
+        """Another province or country, unless the other cells are ours: names repeat in Indonesia, not abroad."""
+        ours = inside
+        if reason == "abroad" and target:
+            ours += _kodes(self.gazetteer.exact(target, ("kecamatan",)))
+        if ours:
+            return Claim.unresolved("name_contradiction", tuple(sorted(set(ours))))
         return Claim.elsewhere(reason)
 
     def _kabupaten(self, names: tuple[Name, ...]) -> tuple[tuple[str, ...], bool]:

@@ -16,6 +16,9 @@ from geo.places.vocabulary import land_neighbours, table
 from geo.places.zone_index import ZoneIndex
 from geo.tables.reference import Zones
 
+# UTM zones 49 and 50, north and south, and Web Mercator: what maps of Kalimantan Barat are drawn in.
+_WEB_MERCATOR = 3857
+_SYSTEMS = (32649, 32749, 32650, 32750, _WEB_MERCATOR)
 Numbers = npt.NDArray[np.float64]
 # The shortest degree of latitude, so that a search in degrees never stops short of the limit.
 _METRES_PER_DEGREE = 110_574
@@ -80,12 +83,12 @@ class PointReader:
 
     def _no_degrees(self, x: float, y: float) -> Claim:
         """Metres of a projection, or degrees that lost their decimal point."""
+        number = self._number
         metres = [
             _to_degrees(system).transform(east, north)
-            for system in (
-                int(row["nilai"]) for row in table("point_limits.csv") if row["nama"] == "epsg"
-            )
+            for system in _SYSTEMS
             for east, north in ((x, y), (y, x))
+            if system == _WEB_MERCATOR or number["easting_min"] <= east <= number["easting_max"]
         ]
         found = self._codes(metres)
         if found:
