@@ -157,7 +157,9 @@ def _reach(system: System, goal: float, *, lower: bool) -> Vector:
         before = int(settled.sum())
         best = np.minimum(best, sign * point)
         settled |= best <= sign * goal + NEAR
-        if settled.sum() == before:
+        if (
+            settled.sum() == before
+        ):  # bounded, else the shared programme had reached it: no count can fall along a ray
             alone = wanted[:1]
             best = np.minimum(best, sign * _together(system, alone, np.inf, lower=lower))
             settled[alone] = True
@@ -195,8 +197,6 @@ def _vertex(
         bounds=[(0, None)] * width + [(0, cap)] * extra,
         method="highs-ds",
     )
-    if found.status == 3:  # unbounded: nothing published limits it
-        return np.full(len(system.names), np.inf)
     if found.status != 0:
         raise ReleaseError("contradictory_totals", detail=str(found.message))
     return np.asarray(system.cells @ found.x[:width] + system.shift)

@@ -64,7 +64,7 @@ def release(
         attack=dict(tables.attack),
         model=dict(scores.model),
     )
-    audit(made, tables)
+    audit(made, tables, given.partial)
     return made
 
 
@@ -78,14 +78,17 @@ def check_ledger(ledger: Ledger) -> None:
             raise ReleaseError("place_in_ledger", source=source.name)
 
 
-def audit(made: Release, tables: ReleasedTables) -> None:
-    """Attack the finished frames, beside the totals of `tables`; ReleaseError where a hidden cell can be narrowed."""
+def audit(made: Release, tables: ReleasedTables, partial: pd.DataFrame) -> None:
+    """Attack the finished frames, beside the totals of `tables`; ReleaseError where a hidden cell can be narrowed.
+
+    `partial` as in Indicators: the attacker knows the cases known only to a kabupaten.
+    """
     if tables.k == 0:
         return
     seen = outside_view(made, tables)
     if (seen.kecamatan_year["kasus"].dropna() < tables.k).any():
         raise ReleaseError("small_count", tier=tables.tier, k=tables.k)
-    found = narrowed(seen)
+    found = narrowed(seen, other=partial)
     if len(found):
         raise ReleaseError("cell_narrowed", tier=tables.tier, cells=len(found))
 

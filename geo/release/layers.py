@@ -53,10 +53,10 @@ def floor_to_step(values: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> floor_to_step(np.array([0.79999, 0.8, 2.50001])).tolist()
     [0.7999, 0.8, 2.5]
     """
-    low = np.floor(values * STEPS)
-    above = np.round((low + 1) / STEPS, 4)
-    # 0.8 * 10,000 may be a hair below 8,000 in floating point
-    return np.where(above <= values, above, np.round(low / STEPS, 4))
+    near = np.floor(values * STEPS)
+    # the product may fall on either side of a whole number in floating point: take the highest step that is not above
+    steps = [np.round((near + shift) / STEPS, 4) for shift in (1, 0, -1)]
+    return np.select([step <= values for step in steps], steps, default=np.nan)
 
 
 def whole(people: pd.Series) -> pd.arrays.IntegerArray:

@@ -95,7 +95,7 @@ class Suppression:
     def _settle_province(self) -> None:
         """Hide further kabupaten totals until the pooled ones protect each other; at last the province's."""
         while self.marks.kab.any() and not self._period_holds(self.marks.kab[self.counts.kab]):
-            kab = self._next_kabupaten(self.marks.kab)
+            kab = self._next_kabupaten(self.marks.kab, self.marks.period)
             if kab is None:
                 cheapest = self._cheapest(self._shown() & ~self.marks.kab[self.counts.kab])
                 if cheapest is None:
@@ -132,10 +132,10 @@ class Suppression:
         rows = np.flatnonzero(among)
         return int(rows[np.argmin(self.counts.period[rows])]) if len(rows) else None
 
-    def _next_kabupaten(self, taken: Mask) -> int | None:
+    def _next_kabupaten(self, taken: Mask, hidden: Mask) -> int | None:
         """The smallest kabupaten not taken that has hidden kecamatan: hiding the total of another would hide nothing."""
         holds_hidden = np.zeros(len(self.counts.kabs), dtype=bool)
-        holds_hidden[self.counts.kab[self.marks.period]] = True
+        holds_hidden[self.counts.kab[hidden]] = True
         rows = np.flatnonzero(holds_hidden & ~taken)
         totals = np.nansum(self.counts.kab_year, axis=1)
         return int(rows[np.argmin(totals[rows])]) if len(rows) else None
@@ -167,7 +167,7 @@ class Suppression:
             self.marks.province_years = True
             return
         while not self._years_hold(self.marks.kab_years[self.counts.kab]):
-            kab = self._next_kabupaten(self.marks.kab_years)
+            kab = self._next_kabupaten(self.marks.kab_years, self.marks.years)
             if kab is None:
                 self.marks.province_years = True
                 return

@@ -20,8 +20,17 @@ Grid = Sequence[Sequence[Sequence[int | None]]]  # kabupaten, kecamatan, year
 
 def indicators(grid: Grid, partial: Mapping[tuple[int, int], int] | None = None) -> Indicators:
     """`grid[kabupaten][kecamatan][year]` cases from 2023 on, None where no source covers; `partial[(kabupaten, year)]`."""
-    codes = [(f"61.{g + 1:02}.{i + 1:02}", years) for g, kab in enumerate(grid) for i, years in enumerate(kab)]
-    counts = [(code, 2023 + t, value) for code, years in codes for t, value in enumerate(years) if value is not None]
+    codes = [
+        (f"61.{g + 1:02}.{i + 1:02}", years)
+        for g, kab in enumerate(grid)
+        for i, years in enumerate(kab)
+    ]
+    counts = [
+        (code, 2023 + t, value)
+        for code, years in codes
+        for t, value in enumerate(years)
+        if value is not None
+    ]
     extra = [(f"61.{g + 1:02}", 2023 + t, value) for (g, t), value in (partial or {}).items()]
     units = pd.DataFrame(
         {

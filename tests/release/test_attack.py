@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.release.conftest import tables_of
-from tests.release.slow_attack import enumerate_worlds, one_by_one
 
 from geo.errors import ReleaseError
 from geo.release.attack import attack_report, intervals, narrowed, read_system
 from geo.tables.stages import ReleasedTables
+from tests.release.conftest import tables_of
+from tests.release.slow_attack import enumerate_worlds, one_by_one
 
 
 def exact(grid: list, partial: dict | None = None) -> ReleasedTables:
@@ -98,7 +98,7 @@ def test_the_report_counts_cells_and_says_nothing_of_why() -> None:
     assert report == {"k": 5, "sel_dilindungi": 4, "sel_terpersempit": 4, "kecamatan_disembunyikan": 2, "kabupaten_disembunyikan": 0}  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.lists(st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), min_size=1, max_size=4), min_size=1, max_size=3), st.integers(0, 3), st.booleans())  # fmt: skip
 def test_the_quick_attacker_finds_what_one_programme_per_cell_finds(grid: list, extra: int, totals: bool) -> None:  # fmt: skip
     tables = hide(exact(grid, {(0, 0): extra}), 4, totals=totals)
