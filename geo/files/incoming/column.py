@@ -34,7 +34,8 @@ class Column:
         table = np.empty(len(values), dtype=dtype)
         for position, value in enumerate(values):
             table[position] = value
-        return table[self.codes]
+        spread: np.ndarray = table[self.codes]
+        return spread
 
     def rows(self, position: int) -> tuple[int, ...]:
         """Row numbers (from 1) of the cells at a position of `texts`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,12 @@ class Converted:
     frame: pd.DataFrame
     faults: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
     hints: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
+
+    def mark(self, column: str, rule: str, mask: pd.Series | np.ndarray) -> None:
+        """Add the rows of a mask as faults of one rule."""
+        rows = self.frame["row"].to_numpy()[np.asarray(mask, dtype=bool)]
+        if len(rows):
+            self.faults.append((column, rule, rows))
 
     def note(self, column: str, rules: np.ndarray, *, usable: bool = False) -> None:
         """Add the rows of each rule in an array of rules (None where nothing is wrong)."""
@@ -111,7 +118,7 @@ def _numbers(done: Converted, column: Column, mode: Mode, *, needed: bool) -> No
     unknown = "value_missing" if needed else None
     done.note(
         column.name,
-        column.spread([rule or (unknown if value != value else None) for value, rule in read]),
+        column.spread([rule or (unknown if math.isnan(value) else None) for value, rule in read]),
     )
 
 
@@ -136,25 +143,20 @@ def _check_rows(done: Converted, kind: Kind) -> None:
     bad = {row for _, _, rows in done.faults for row in rows}
     clean = ~frame["row"].isin(bad)
     if kind in ("cases", "events"):
-        _where(done, "tanggal", "date_missing", clean & frame["tanggal"].isna())
+        done.mark("tanggal", "date_missing", clean & frame["tanggal"].isna())
     elif kind == "crossings":
-        _where(
-            done, "tanggal", "date_missing", clean & frame["tanggal"].isna() & frame["bulan"].isna()
+        done.mark(
+            "tanggal", "date_missing", clean & frame["tanggal"].isna() & frame["bulan"].isna()
         )
         both = frame["tanggal"].notna() & frame["bulan"].notna()
         other = frame["tanggal"].dt.to_period("M") != frame["bulan"].dt.to_period("M")
-        _where(done, "bulan", "month_differs", clean & both & other)
+        done.mark("bulan", "month_differs", clean & both & other)
     else:
-        _where(
-            done,
+        done.mark(
             "periode_akhir",
             "period_reversed",
             clean & (frame["periode_akhir"] < frame["periode_awal"]),
         )
-
-
-def _where(done: Converted, column: str, rule: str, mask: pd.Series) -> None:
-    done.note(column, np.where(mask.to_numpy(), rule, None))
 
 
 def grouped(faults: Sequence[tuple[str, str, np.ndarray]]) -> pd.DataFrame:

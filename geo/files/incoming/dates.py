@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from geo.config import Intake
 from geo.errors import DateFormatError
@@ -16,6 +16,7 @@ from geo.files.incoming.headers import row_listing
 from geo.files.incoming.words import is_blank, vocabulary
 
 Order = Literal["dmy", "mdy", "ymd"]
+_ORDERS: tuple[Order, ...] = get_args(Order)
 _EPOCH = date(1899, 12, 30)
 """Day 0 of the 1900 date system of spreadsheets, its false leap day included (ECMA-376 part 1, 18.17.4.1)."""
 _TIME = re.compile(
@@ -92,7 +93,7 @@ def settle(
     day = reading.day
     if day is None and reading.orders:
         meanings = set(reading.orders.values())
-        chosen = reading.orders.get(order) if order in ("dmy", "mdy", "ymd") else None  # type: ignore[call-overload]
+        chosen = next((day for name, day in reading.orders.items() if name == order), None)
         if len(meanings) == 1 and order in (None, "mixed"):
             chosen = next(iter(meanings))
         if chosen is None:
@@ -129,17 +130,10 @@ class Format:
             pattern = re.sub(r"(?<!%)(m+|b+)", "%m", pattern)
             pattern = re.sub(r"(?<!%)(y{3,}|t{3,})", "%Y", pattern)
             pattern = re.sub(r"(?<!%)(y+|t+)", "%y", pattern)
-        parts = re.sub(
-            r"[^dmy]",
-            "",
-            "".join(re.findall(r"%([dmbByY])", pattern))
-            .replace("b", "m")
-            .replace("B", "m")
-            .casefold(),
-        )
-        for order in ("dmy", "mdy", "ymd"):
+        parts = "".join(re.findall(r"%([dmbBmyY])", pattern)).casefold().replace("b", "m")
+        for order in _ORDERS:
             if parts == order:
-                return cls(pattern, order)  # type: ignore[arg-type]
+                return cls(pattern, order)
         raise DateFormatError("unknown_format", given=given)
 
 
@@ -178,20 +172,19 @@ def _without_weekday(tokens: list[str]) -> tuple[int | None, list[str]]:
 
 
 def _from_digits(text: str) -> Reading:
+    """A number alone: day of a spreadsheet, `20250305`, `202503`, `03.2025`, or a year."""
     whole = re.split(r"[.,]", text)[0]
     if len(whole) == 5:
-        day = _EPOCH + timedelta(days=int(whole))
-        return Reading(day=day)
-    if re.fullmatch(r"(19|20)\d{6}", text):
-        return _day(int(text[:4]), int(text[4:6]), int(text[6:]))
-    if re.fullmatch(r"(19|20)\d{2}(0[1-9]|1[0-2])", text):
-        return Reading(month=date(int(text[:4]), int(text[4:]), 1))
-    if re.fullmatch(r"\d{1,2}[.,]\d{4}", text):
-        month, year = (int(part) for part in re.split(r"[.,]", text))
-        return _month(year, month)
-    if re.fullmatch(r"(19|20)\d{2}", text):
-        return Reading(rule="date_incomplete")
-    return Reading(rule="date_unreadable")
+        return Reading(day=_EPOCH + timedelta(days=int(whole)))
+    if found := re.fullmatch(r"((?:19|20)\d{2})(\d{2})(\d{2})", text):
+        return _day(*(int(part) for part in found.groups()))
+    if found := re.fullmatch(r"((?:19|20)\d{2})(\d{2})", text):
+        return _month(*(int(part) for part in found.groups()))
+    if found := re.fullmatch(r"(\d{1,2})[.,](\d{4})", text):
+        return _month(int(found[2]), int(found[1]))
+    return Reading(
+        rule="date_incomplete" if re.fullmatch(r"(19|20)\d{2}", text) else "date_unreadable"
+    )
 
 
 def _from_tokens(tokens: list[str], intake: Intake) -> Reading:
@@ -204,40 +197,41 @@ def _from_tokens(tokens: list[str], intake: Intake) -> Reading:
     month = int(months[tokens[words[0]]])
     numbers = [token for n, token in enumerate(tokens) if n != words[0]]
     if len(numbers) == 1:
-        year = numbers[0]
-        if len(year) == 4:
-            return _month(int(year), month)
-        if len(year) == 2 and words[0] == 0:
-            return _month(2000 + int(year), month)
-        return Reading(rule="date_incomplete")
+        return _month_of_year(numbers[0], month, first=words[0] == 0)
     day, year = numbers if len(numbers[0]) <= 2 else numbers[::-1]
     if len(day) > 2 or len(year) not in (2, 4):
         return Reading(rule="date_unreadable")
     return _day(int(year) + (2000 if len(year) == 2 else 0), month, int(day))
 
 
+def _month_of_year(year: str, month: int, *, first: bool) -> Reading:
+    """`Maret 2024`, `2024 Maret` or `Mar-24`; `24 Maret` lacks its year."""
+    if len(year) == 4:
+        return _month(int(year), month)
+    if len(year) == 2 and first:
+        return _month(2000 + int(year), month)
+    return Reading(rule="date_incomplete")
+
+
 def _from_parts(tokens: list[str], intake: Intake) -> Reading:
-    sizes = [len(token) for token in tokens]
+    sizes: tuple[int, ...] = tuple(len(token) if len(token) != 1 else 2 for token in tokens)
     numbers = [int(token) for token in tokens]
-    if len(tokens) == 2:
-        if sizes[0] == 4 and sizes[1] <= 2:
-            return _month(numbers[0], numbers[1])
-        if sizes[1] == 4 and sizes[0] <= 2:
-            return _month(numbers[1], numbers[0])
-        return Reading(rule="date_incomplete" if max(sizes) <= 2 else "date_unreadable")
-    if len(tokens) != 3:
-        return Reading(rule="date_unreadable")
-    if sizes[0] == 4 and max(sizes[1:]) <= 2:
+    if sizes in ((4, 2), (2, 4)):
+        year, month = numbers if sizes[0] == 4 else numbers[::-1]
+        return _month(year, month)
+    if sizes == (4, 2, 2):
         return _day(*numbers)
-    first, second, third = numbers
-    orders: dict[Order, tuple[int, int, int]] = {}
-    if sizes[2] == 4 and max(sizes[:2]) <= 2:
-        orders = {"dmy": (third, second, first), "mdy": (third, first, second)}
-    elif max(sizes) <= 2 and sizes[2] == 2:
-        orders = {"dmy": (2000 + third, second, first), "mdy": (2000 + third, first, second)}
-        if sizes[0] == 2:
+    if sizes in ((2, 2, 4), (2, 2, 2)) and len(tokens[2]) > 1:
+        first, second, third = numbers
+        year = third if sizes[2] == 4 else 2000 + third
+        orders: dict[Order, tuple[int, int, int]] = {
+            "dmy": (year, second, first),
+            "mdy": (year, first, second),
+        }
+        if sizes[2] == 2 and len(tokens[0]) == 2:
             orders["ymd"] = (2000 + first, second, third)
-    return _possible(orders, intake, short=max(sizes) <= 2)
+        return _possible(orders, intake, short=sizes[2] == 2)
+    return Reading(rule="date_incomplete" if sizes == (2, 2) else "date_unreadable")
 
 
 def _possible(orders: dict[Order, tuple[int, int, int]], intake: Intake, *, short: bool) -> Reading:

@@ -11,7 +11,11 @@ from functools import cache
 from geo.config import DATA
 from geo.errors import SchemaError
 
-_CYRILLIC = str.maketrans("аеорсухіАЕОРСТУХКМНВ", "aeopcyxiAEOPCTYXKMHB")
+_CYRILLIC = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0410\u0415\u041e\u0420\u0421\u0422\u0423\u0425\u041a\u041c\u041d\u0412",
+    "aeopcyxiAEOPCTYXKMHB",
+)
+"""Cyrillic letters that look like Latin ones; one was met in a public list of place names."""
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "cases": (("tanggal",), ("kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat+lon")),
     "crossings": (("tanggal", "bulan"), ("pos", "lat+lon")),

@@ -13,7 +13,9 @@ Mode = Literal["count", "amount", "decimal"]
 """count: whole and not negative; amount: a value, thousands dot likely; decimal: degrees and hours, never thousands."""
 Convention = Literal["id", "en", "mixed"] | None
 UNKNOWN = float("nan")
-_DIGITS = re.compile(r"[+\-−]?\s*\d(?:[\d.,'’\s]*\d)?")
+_MINUS = "-\N{MINUS SIGN}"
+_BLANK = "[\\s'\N{RIGHT SINGLE QUOTATION MARK}]"
+_DIGITS = re.compile(rf"[+{_MINUS}]?\s*\d(?:(?:[\d.,]|{_BLANK})*\d)?")
 
 
 def convention_of(texts: Iterable[str]) -> Convention:
@@ -30,15 +32,14 @@ def convention_of(texts: Iterable[str]) -> Convention:
 
 def _shown(text: str) -> Convention:
     match = _DIGITS.search(text)
-    body = _without_blanks(match.group().lstrip("+-− ")) if match else None
-    if not body or not re.fullmatch(r"[\d.,]+", body):
-        return None
+    body = (
+        re.sub(rf"([.,])\s+|{_BLANK}", r"\1", match.group().lstrip(f"+{_MINUS} ")) if match else ""
+    )
     signs = [sign for sign in body if sign in ".,"]
     if not signs:
         return None
     last = signs[-1]
-    after = len(body) - body.rindex(last) - 1
-    if len(set(signs)) == 2 or (len(signs) == 1 and after != 3):
+    if len(set(signs)) == 2 or (len(signs) == 1 and len(body) - body.rindex(last) != 4):
         return "id" if last == "," else "en"
     if len(signs) > 1:
         return "id" if last == "." else "en"
@@ -101,81 +102,70 @@ def _phrase(text: str, mode: Mode, convention: Convention) -> float | str:
 
 
 def _words(tokens: list[str], start: float | None) -> float | str:
+    """Add up number words after an optional number in digits; two numbers side by side are not one number."""
     known = vocabulary()
-    total, current, said = 0.0, start, start is not None
-    for token in tokens:
-        if token in known["angka"]:
-            if start is not None:
+    total, current, last = 0.0, start, start
+    for one in tokens:
+        if one in known["angka"]:
+            value = float(known["angka"][one])
+            if last is not None and not (last >= 20 and value < 10 and start is None):
                 return "number_unreadable"
-            current = (current or 0.0) + float(known["angka"][token])
-            said = True
-        elif token in known["belas"]:
-            current = (current or 0.0) + 10
-        elif token in known["pengali"]:
-            factor = float(known["pengali"][token])
-            ones = 1.0 if current is None else current
-            total, current = (
-                (total + ones * factor, None) if factor >= 1000 else _scaled(total, ones, factor)
-            )
-            said = True
-        elif token not in known["sebutan"] and token != ".":
+            current, last = (current or 0.0) + value, value
+        elif one in known["belas"] and last is not None and last < 10:
+            current, last = (current or 0.0) + 10, 10.0
+        elif one in known["pengali"]:
+            total, current = _multiplied(total, current, float(known["pengali"][one]))
+            last = None
+        elif one not in known["sebutan"] and one != ".":
             return "number_unreadable"
-    return total + (current or 0.0) if said else "number_unreadable"
+    nothing = current is None and not total
+    return "number_unreadable" if nothing else total + (current or 0.0)
 
 
-def _scaled(total: float, ones: float, factor: float) -> tuple[float, float]:
-    """`dua puluh` within `seratus dua puluh`: only the last ones are multiplied."""
-    rest = ones % 10 if ones >= 100 and ones % 10 else ones
+def _multiplied(total: float, current: float | None, factor: float) -> tuple[float, float | None]:
+    """Thousands close what stands before them; `puluh` and `ratus` raise only the last ones: `seratus dua puluh`."""
+    ones = 1.0 if current is None else current
+    if factor >= 1000:
+        return total + ones * factor, None
+    rest = ones % 10 if ones > 100 else ones
     return total, ones - rest + rest * factor
 
 
-def _without_blanks(digits: str) -> str | None:
-    """Digits without grouping blanks and apostrophes; None where the blanks do not group by three."""
-    body = re.sub(r"([.,])\s+", r"\1", digits)
-    if re.search(r"[\s'’]", body):
-        if not re.fullmatch(r"\d{1,3}([\s'’]\d{3})+([.,]\d+)?", body):
-            return None
-        body = re.sub(r"[\s'’]", "", body)
-    return body
-
-
 def _digits(digits: str, mode: Mode, convention: Convention) -> float | str:
-    sign = -1.0 if digits[0] in "-−" else 1.0
-    bare = digits.lstrip("+-− ")
-    body = _without_blanks(bare)
-    if body is None:
-        return "number_unreadable"
-    if (
-        body != bare
-        and re.search(r"[\s'’]", bare)
-        and re.fullmatch(r"\d+[.,]\d+", body)
-        and not re.search(r"[.,]\s", bare)
-    ):
-        return sign * float(body.replace(",", "."))
+    sign = -1.0 if digits[0] in _MINUS else 1.0
+    body = re.sub(r"([.,])\s+", r"\1", digits.lstrip(f"+{_MINUS} "))
+    if re.search(_BLANK, body):
+        grouped = re.fullmatch(rf"\d{{1,3}}({_BLANK}\d{{3}})+([.,]\d+)?", body)
+        body = re.sub(_BLANK, "", body).replace(",", ".")
+        return sign * float(body) if grouped else "number_unreadable"
     value = _separated(body, mode, convention)
     return value if isinstance(value, str) else sign * value
 
 
 def _separated(body: str, mode: Mode, convention: Convention) -> float | str:
+    """Digits with dots and commas: two kinds, or one kind more than once, can only be read in one way."""
     signs = [sign for sign in body if sign in ".,"]
     if not signs:
         return float(body)
     last = signs[-1]
     whole, after = body.rsplit(last, 1)
-    if len(set(signs)) == 2:
-        other = "." if last == "," else ","
-        grouped = re.fullmatch(rf"\d{{1,3}}([{other}]\d{{3}})+", whole)
-        return float(f"{whole.replace(other, '')}.{after}") if grouped else "number_unreadable"
-    if len(signs) > 1:
-        grouped = re.fullmatch(rf"\d{{1,3}}([{last}]\d{{3}})+", body)
-        return float(body.replace(last, "")) if grouped else "number_unreadable"
-    decimal = float(f"{whole}.{after}")
-    thousands = len(after) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
-    if mode == "decimal" or not thousands:
+    if len(signs) == 1:
+        return _one_separator(whole, after, last, mode, convention)
+    grouping, grouped = (signs[0], whole) if len(set(signs)) == 2 else (last, body)
+    if not re.fullmatch(rf"\d{{1,3}}([{grouping}]\d{{3}})+", grouped):
+        return "number_unreadable"
+    plain = grouped.replace(grouping, "")
+    return float(plain if grouped == body else f"{plain}.{after}")
+
+
+def _one_separator(
+    whole: str, after: str, sign: str, mode: Mode, convention: Convention
+) -> float | str:
+    decimal, thousands = float(f"{whole}.{after}"), float(whole + after)
+    if mode == "decimal" or len(after) != 3 or len(whole) > 3 or whole.startswith("0"):
         return decimal
     if mode == "count":
-        return float(whole + after)
-    if convention == "mixed" or (convention is None and last == ","):
+        return thousands
+    if convention == "mixed" or (convention is None and sign == ","):
         return "number_ambiguous"
-    is_decimal = (last == ",") == (convention != "en")
-    return decimal if is_decimal else float(whole + after)
+    return decimal if (sign == ",") == (convention != "en") else thousands

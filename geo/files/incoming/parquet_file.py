@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -54,7 +55,9 @@ def show(column: pa.Array) -> tuple[list[str], int]:
         column = pc.local_timestamp(column)
     values = column.to_pylist()
     if pa.types.is_floating(kind):
-        return ["" if one is None or one != one else shown_number(one) for one in values], NUMBER
+        return [
+            "" if one is None or math.isnan(one) else shown_number(one) for one in values
+        ], NUMBER
     if pa.types.is_integer(kind) or pa.types.is_decimal(kind):
         return ["" if one is None else str(one) for one in values], NUMBER
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):

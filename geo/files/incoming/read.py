@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.config import load_policy
-from geo.errors import IdentityError, Problem, SchemaError, SourceError
+from geo.errors import DateFormatError, IdentityError, Problem, SchemaError, SourceError
 from geo.files.incoming.column import Column
 from geo.files.incoming.convert import DATES, NUMBERS, Converted, convert, grouped
 from geo.files.incoming.duplicates import find_duplicates, row_keys
@@ -66,19 +67,14 @@ def read_records(
             count=identity.count,
         )
     shown = without(cells, identity)
-    try:
-        kind = kind or cast("Kind", detect_kind(shown.header))
-        mapped = map_columns(shown.header, kind)
-        if missing := missing_columns(mapped, kind):
-            raise SchemaError(
-                "columns_missing", needed="; ".join(missing), columns=listing(shown.header)
-            )
-    except SchemaError as error:
-        raise SchemaError(error.reason, **{**error.facts, "path": path.name}) from error
-    refuse_formulas(cells, mapped, path)
-    columns = {title: Column.of(title, shown, position) for title, position in mapped.items()}
     rows = np.arange(1, cells.table.num_rows + 1)
-    done = convert(columns, kind, rows, reference=reference, intake=intake, date_format=date_format)
+    with of_file(path):
+        kind, mapped = find_columns(shown.header, kind)
+        refuse_formulas(shown, mapped)
+        columns = {title: Column.of(title, shown, position) for title, position in mapped.items()}
+        done = convert(
+            columns, kind, rows, reference=reference, intake=intake, date_format=date_format
+        )
     check_whole_rows(done, cells, kind)
     rejected = grouped(done.faults)
     problems = [
@@ -99,7 +95,25 @@ def read_records(
     )
 
 
-def refuse_formulas(cells: Cells, mapped: Mapping[str, int], path: Path) -> None:
+@contextmanager
+def of_file(path: Path) -> Iterator[None]:
+    """Errors about a table learn the name of its file."""
+    try:
+        yield
+    except (SchemaError, DateFormatError) as error:
+        raise type(error)(error.reason, **{**error.facts, "path": path.name}) from error
+
+
+def find_columns(header: Sequence[str], kind: Kind | None) -> tuple[Kind, dict[str, int]]:
+    """The kind of table and {canonical name: position}; SchemaError where columns are missing, doubled or unclear."""
+    kind = kind or cast("Kind", detect_kind(header))
+    mapped = map_columns(header, kind)
+    if missing := missing_columns(mapped, kind):
+        raise SchemaError("columns_missing", needed="; ".join(missing), columns=listing(header))
+    return kind, mapped
+
+
+def refuse_formulas(cells: Cells, mapped: Mapping[str, int]) -> None:
     """Raise SchemaError where a column that is read holds formulas: their last result may be old, or never computed."""
     found = {}
     for position in mapped.values():
@@ -110,7 +124,6 @@ def refuse_formulas(cells: Cells, mapped: Mapping[str, int], path: Path) -> None
         rows = np.unique(np.concatenate(list(found.values())))
         raise SchemaError(
             "formula_cells",
-            path=path.name,
             columns=listing(list(found)),
             rows=row_listing(rows),
             count=sum(map(len, found.values())),
@@ -155,7 +168,7 @@ def check_whole_rows(done: Converted, cells: Cells, kind: Kind) -> None:
         ]
         done.faults.append(("", "row_empty", empty))
     extra = cells.table.column("extra").to_numpy()
-    done.note("", np.where(extra, "cells_beyond_header", None))
+    done.mark("", "cells_beyond_header", extra)
     bad = np.unique(
         np.concatenate([rows for _, _, rows in done.faults] or [np.array([], dtype=np.int64)])
     )

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.config import DATA
 from geo.tables.reference import Reference
 
-_DASHES = str.maketrans("‐‑‒–—−/_", "--------")
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212/_", "--------")
 _AGES = (
     (5, "0-5"),
     (12, "6-12"),

@@ -56,11 +56,13 @@ def read_workbook(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> 
 
 
 def _worksheets(book: CalamineWorkbook) -> dict[str, CalamineSheet]:
-    """Sheets with cells, the visible ones first."""
+    """The visible sheets with cells; the hidden ones where no visible one has any."""
     found = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-    found.sort(key=lambda one: one.visible != SheetVisibleEnum.Visible)
-    sheets = {one.name: book.get_sheet_by_name(one.name) for one in found}
-    return {name: sheet for name, sheet in sheets.items() if sheet.total_height}
+    shown = {one.name: one.visible == SheetVisibleEnum.Visible for one in found}
+    sheets = {name: book.get_sheet_by_name(name) for name in shown}
+    filled = {name: sheet for name, sheet in sheets.items() if sheet.total_height}
+    visible = {name: sheet for name, sheet in filled.items() if shown[name]}
+    return visible or filled
 
 
 def choose_sheet(sheets: Mapping[str, CalamineSheet], kind: str | None) -> tuple[str, str]:
