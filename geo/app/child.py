@@ -90,7 +90,7 @@ def read_answer(code: int, stdout: str, lang: Language) -> Outcome:
     lines = stdout.strip().splitlines()
     try:
         report = json.loads(lines[-1])
-        if code == 0:
+        if code == 0 and report["edisi"]:
             return Outcome(0, {name: value for name, value in report.items() if name != "manifest"})
         error = report["error"]
         return Outcome(code, key=str(error["key"]), message=str(error["message"]))

@@ -134,8 +134,8 @@ def legend(edition: Edition, layer: str, lang: Language) -> dict[str, Any]:
 def ranges(cuts: list[float], lang: Language, digits: int) -> list[str]:
     """The classes between cut-offs in words, lower bound included."""
     said = [number(cut, lang, digits) for cut in cuts]
-    between = [text("app.legenda.antara", lang, lower=low, upper=high) for low, high in pairwise(said)]  # fmt: skip
-    return [text("app.legenda.di_bawah", lang, upper=said[0]), *between, text("app.legenda.mulai", lang, lower=said[-1])]  # fmt: skip
+    between = [text("products.range.between", lang, lower=low, upper=high) for low, high in pairwise(said)]  # fmt: skip
+    return [text("products.range.below", lang, upper=said[0]), *between, text("products.range.above", lang, lower=said[-1])]  # fmt: skip
 
 
 def _risk_lines(_edition: Edition, lang: Language) -> list[dict[str, str]]:

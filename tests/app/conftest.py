@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,14 +13,22 @@ from editions import write
 from geo.tables.reference import Reference, Zones
 
 
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Editions of the nine squares, each kind written once and copied for each test."""
+    return tmp_path_factory.mktemp("rak")
+
+
 @pytest.fixture
-def make(
-    tmp_path: Path, reference: Reference, zones: Zones, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Path]:
+def make(shelf: Path, tmp_path: Path, reference: Reference, zones: Zones, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:  # fmt: skip
     """Write an edition of the nine squares and let the app show it."""
 
     def made(**options: object) -> Path:
-        folder = write(tmp_path / "edisi", reference, zones, **options)  # type: ignore[arg-type]  # options of `write`
+        first = shelf / ("-".join(f"{name}={value}" for name, value in options.items()) or "biasa")
+        if not first.exists():
+            write(first, reference, zones, **options)  # type: ignore[arg-type]  # options of `write`
+        folder = tmp_path / f"edisi-{len(list(tmp_path.iterdir()))}"
+        shutil.copytree(first, folder)
         monkeypatch.setenv("WASPADA_EDITION", str(folder))
         return folder
 

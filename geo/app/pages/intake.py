@@ -48,11 +48,11 @@ def page() -> None:
 
 
 def _may_demonstrate() -> bool:
-    """A demonstration never takes the place of an edition of real records."""
+    """A demonstration never takes the place of an edition of real records, nor of a broken one that may hold them."""
     try:
         return loaded().edition.synthetic
-    except WaspadaError:
-        return True
+    except WaspadaError as error:
+        return error.reason == "no_edition"
 
 
 def _uploads(lang: Language) -> list[Upload]:

@@ -1,0 +1,94 @@
+"""The run in a process of its own: what it is given, and what is left behind."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.app import child
+from geo.app.child import Upload, build_edition, read_answer
+
+
+def run_instead(monkeypatch: pytest.MonkeyPatch, stdout: str, code: int = 0) -> list[dict[str, Any]]:  # fmt: skip
+    calls: list[dict[str, Any]] = []
+
+    def run(command: list[str], **_options: Any) -> subprocess.CompletedProcess[str]:
+        files = [Path(part) for part in command if part.startswith("/") and Path(part).is_file()]
+        private = [path for path in files if "waspada-" in str(path)]
+        calls.append(
+            {
+                "command": command,
+                "content": [path.read_bytes() for path in private],
+                "names": [path.name for path in private],
+                "modes": {stat.S_IMODE(path.stat().st_mode) for path in private},
+                "folders": {stat.S_IMODE(path.parent.parent.stat().st_mode) for path in private},
+                "paths": private,
+            }
+        )
+        return subprocess.CompletedProcess(command, code, stdout=stdout, stderr="")
+
+    monkeypatch.setattr(child.subprocess, "run", run)
+    return calls
+
+
+def test_files_are_private_and_gone_afterwards(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
+    calls = run_instead(monkeypatch, json.dumps({"edisi": "x", "ledger": {}, "manifest": {}}))
+    uploads = [Upload("cases", "a.csv", b"1"), Upload("cases", "a.csv", b"2"), Upload("figures", "..\\..\\c.csv", b"3"), Upload("crossings", "/", b"4")]  # fmt: skip
+    outcome = build_edition(uploads, tmp_path / "out", "en", date_format="dd/mm/yyyy", drop_identity=True)  # fmt: skip
+    (call,) = calls
+    assert outcome.report == {"edisi": "x", "ledger": {}}
+    assert call["content"] == [b"1", b"2", b"3", b"4"]
+    assert call["names"] == ["a.csv", "a.csv", "c.csv", "berkas"]
+    assert call["modes"] == {0o600}
+    assert call["folders"] == {0o700}
+    assert not any(path.exists() or path.parent.parent.exists() for path in call["paths"])
+    command = call["command"]
+    assert command[1:4] == ["-m", "geo.cli", "run"]
+    assert [part for part in command if part.startswith("--")] == ["--date-format", "--drop-identity", "--cases", "--cases", "--figures", "--crossings", "--out", "--lang", "--json"]  # fmt: skip
+    assert command[command.index("--lang") + 1] == "en"
+
+
+def test_without_files_it_is_the_demonstration(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
+    (call, *rest) = (run_instead(monkeypatch, '{"edisi": "x"}'), build_edition([], tmp_path, "id"))[
+        0
+    ]
+    assert rest == []
+    assert [part for part in call["command"] if part.startswith("--")] == ["--out", "--lang", "--json"]  # fmt: skip
+
+
+def test_an_error_is_its_sentence() -> None:
+    said = json.dumps({"error": {"key": "error.identity.found", "message": "Kolom nama.", "facts": {}}})  # fmt: skip
+    outcome = read_answer(3, f"baris lain\n{said}\n", "id")
+    assert (outcome.code, outcome.key, outcome.message) == (3, "error.identity.found", "Kolom nama.")  # fmt: skip
+
+
+@pytest.mark.parametrize("stdout", ["", "Killed", "[]", '{"error": 3}', "null"])
+@pytest.mark.parametrize("code", [0, 2, -9])
+def test_no_answer_is_a_sentence_too(code: int, stdout: str) -> None:
+    outcome = read_answer(code, stdout, "id")
+    assert outcome.key == "app.masuk.tanpa_jawaban"
+    assert outcome.code != 0
+    assert "tanpa jawaban" in outcome.message
+
+
+def test_too_long_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def slow(command: list[str], **_options: Any) -> None:
+        raise subprocess.TimeoutExpired(command, 900)
+
+    monkeypatch.setattr(child.subprocess, "run", slow)
+    outcome = build_edition([], tmp_path, "en")
+    assert (outcome.code, outcome.key) == (2, "app.masuk.terlalu_lama")
+
+
+def test_the_command_line_answers(tmp_path: Path) -> None:
+    """The true command line, given a file that it must refuse."""
+    outcome = build_edition([Upload("cases", "kosong.csv", b"")], tmp_path / "out", "id")
+    assert outcome.code == 2
+    assert outcome.key.startswith("error.")
+    assert outcome.message
+    assert not (tmp_path / "out" / "manifest.json").exists()

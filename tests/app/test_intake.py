@@ -1,0 +1,138 @@
+"""The page Data masuk: what it asks the command line for, and what it shows of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.app.child import Outcome
+from geo.app.pages import intake
+
+COUNT = {"received": 3, "matched": 1, "partial": 1, "outside": 0, "unresolved": 0, "rejected": 1}
+LEDGER = {
+    "total": COUNT,
+    "sources": [
+        {"name": "kasus-1", "kind": "cases", "count": COUNT, "reasons": {"partial": {"kabupaten_only": 1}}, "notes": {}}
+    ],
+}  # fmt: skip
+CSV = ("kasus <b>.csv", b"tanggal,kecamatan\n", "text/csv")
+
+
+def script() -> None:
+    from geo.app.pages import intake
+
+    intake.page()
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[dict[str, Any]]:
+    """What `build_edition` was asked; it answers with `asked.answer`."""
+    monkeypatch.setenv("WASPADA_EDITION", str(tmp_path / "edisi"))
+    monkeypatch.setattr(intake, "single_user", lambda: True)
+    return []
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, asked: list[dict[str, Any]], outcome: Outcome) -> None:
+    def built(files: Any, out: Path, lang: str, **options: Any) -> Outcome:
+        given = [(file.kind, file.name, bytes(file.content)) for file in files]
+        asked.append({"files": given, "out": out, "lang": lang, **options})
+        return outcome
+
+    monkeypatch.setattr(intake, "build_edition", built)
+
+
+def html(test: AppTest) -> str:
+    return "\n".join(part.proto.body for part in test.get("html"))
+
+
+def opened(**query: str) -> AppTest:
+    test = AppTest.from_function(script, default_timeout=30)
+    for name, value in query.items():
+        test.query_params[name] = value
+    return test.run()
+
+
+def test_nothing_runs_without_files(asked: list[dict[str, Any]]) -> None:
+    test = opened()
+    assert not test.exception
+    assert test.button(key="jalankan").disabled
+    assert [part.label for part in test.get("file_uploader")] == ["Kasus", "Lintas batas", "Angka terbitan"]  # fmt: skip
+
+
+def test_files_go_in_and_the_ledger_comes_out(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answer(monkeypatch, asked, Outcome(0, {"edisi": "2025-12-31-0123abcd", "ledger": LEDGER}))
+    (tmp_path / "edisi").mkdir()
+    (tmp_path / "edisi" / "quarantine.xlsx").write_bytes(b"x")
+    test = opened(bahasa="en")
+    test.get("file_uploader")[0].upload(*CSV).run()
+    test.button(key="jalankan").click().run()
+    assert asked == [{"files": [("cases", CSV[0], CSV[1])], "out": tmp_path / "edisi", "lang": "en"}]  # fmt: skip
+    assert "2025-12-31-0123abcd" in test.success[0].value
+    page = html(test)
+    assert "kasus-1 · cases · kasus &lt;b&gt;.csv" in page
+    assert "<b>" not in page
+    assert any("3 received = 1 matched + 1 partial" in part.value for part in test.markdown)
+    assert [button.key for button in test.get("download_button")] == ["karantina"]
+
+
+def test_ambiguous_dates_offer_a_choice(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, asked, Outcome(2, key="error.date.ambiguous", message="Tanggal 03/04/2025"))
+    test = opened()
+    test.get("file_uploader")[0].upload(*CSV).run()
+    test.button(key="jalankan").click().run()
+    assert "03/04/2025" in test.error[0].value
+    test.selectbox(key="bentuk_tanggal").select("mm/dd/yyyy").run()
+    answer(monkeypatch, asked, Outcome(0, {"edisi": "x", "ledger": LEDGER}))
+    test.button(key="ulangi").click().run()
+    assert asked[-1]["date_format"] == "mm/dd/yyyy"
+    assert asked[-1]["files"] == [("cases", CSV[0], CSV[1])]
+    assert not test.error
+
+
+def test_identity_offers_to_read_without(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, asked, Outcome(3, key="error.identity.found", message="Kolom nama, 12 sel"))
+    test = opened()
+    test.get("file_uploader")[0].upload(*CSV).run()
+    test.button(key="jalankan").click().run()
+    assert "Kolom nama, 12 sel" in test.error[0].value
+    test.button(key="tanpa_identitas").click().run()
+    assert asked[-1]["drop_identity"] is True
+
+
+def test_other_errors_offer_nothing(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, asked, Outcome(2, key="error.source.empty", message="Berkas kosong."))
+    test = opened()
+    test.button(key="peragaan").click().run()
+    assert asked[-1]["files"] == []
+    assert test.error[0].value == "Berkas kosong."
+    assert {button.key for button in test.button} == {"jalankan", "peragaan"}
+
+
+def test_a_demonstration_never_replaces_real_records(make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(intake, "single_user", lambda: True)
+    make()
+    assert "peragaan" in {button.key for button in opened().button}
+    real = make(sintetis=False)
+    assert "peragaan" not in {button.key for button in opened().button}
+    (real / "kecamatan.csv").unlink()
+    assert "peragaan" not in {button.key for button in opened().button}
+
+
+def test_server_for_many_takes_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "single_user", lambda: False)
+    test = opened()
+    assert len(test.warning) == 1
+    assert not test.get("file_uploader")
+    assert not test.button

@@ -1,0 +1,77 @@
+"""What crosses the wire: words, classes and cut-offs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from geo.app.payload import count_cuts, kabupaten_values, legend, payload, published_title
+from geo.app.state import LAYERS, View
+from geo.files.edition import Edition, load_edition
+
+Make = Callable[..., Path]
+
+
+def texts(edition: Edition, layer: str) -> list[str]:
+    return [line["teks"] for line in legend(edition, layer, "id")["isi"]]
+
+
+def test_it_is_small_and_plain(make: Make) -> None:
+    sent = payload(load_edition(make()), "app/static/geometri/x.json", View(), "kelas")
+    assert len(json.dumps(sent["nilai"])) / len(sent["nilai"]) < 64
+    assert set(sent["legenda"]) == set(LAYERS)
+
+
+def test_risk_legend_names_every_cut(make: Make) -> None:
+    assert texts(load_edition(make()), "kelas") == [
+        "Sangat tinggi (2,5 atau lebih)", "Tinggi (1,5 sampai di bawah 2,5)", "Sedang (0,8 sampai di bawah 1,5)", "Rendah (0,5 sampai di bawah 0,8)",
+        "Sangat rendah (di bawah 0,5)", "Arsir: kepastian lemah",
+    ]  # fmt: skip
+
+
+def test_count_legend_keeps_hidden_and_unknown_apart(make: Make) -> None:
+    edition = load_edition(make())
+    assert count_cuts(edition) == [11, 22, 44]
+    assert texts(edition, "kasus") == ["44 atau lebih", "22 sampai di bawah 44", "11 sampai di bawah 22", "disamarkan (di bawah 11, termasuk nol)", "tidak teramati"]  # fmt: skip
+
+
+def test_exact_tier_hides_nothing(make: Make) -> None:
+    assert texts(load_edition(make(tier="rahasia", k=0)), "kasus") == ["4 atau lebih", "2 sampai di bawah 4", "1 sampai di bawah 2", "0", "tidak teramati"]  # fmt: skip
+
+
+def test_figures_are_of_the_kabupaten(make: Make) -> None:
+    edition = load_edition(make(observed=False))
+    assert {kode: value["teks"] for kode, value in kabupaten_values(edition, "id").items()} == {"61.01": "200", "61.02": "210", "61.03": "220"}  # fmt: skip
+    assert legend(edition, "kabupaten", "en")["judul"] == "Deportations 2016 (Penerbit)"
+    assert texts(edition, "kabupaten")[-1] == "tidak teramati"
+
+
+@pytest.mark.parametrize(("drop", "title"), [([], "Kasus asal per kabupaten/kota"), (["kasus"], "Tidak ada angka kabupaten/kota")])  # fmt: skip
+def test_without_published_figures(make: Make, drop: list[str], title: str) -> None:
+    from dataclasses import replace
+
+    edition = load_edition(make())
+    bare = replace(edition, sources=edition.sources.head(0), kabupaten=edition.kabupaten.drop(columns=drop))  # fmt: skip
+    assert published_title(bare, "id") == title
+    assert len(kabupaten_values(bare, "id")) == (0 if drop else 3)
+    assert len(legend(bare, "kabupaten", "id")["isi"]) == (0 if drop else 4)
+
+
+def test_figures_of_an_unknown_column_are_passed_over(make: Make) -> None:
+    from dataclasses import replace
+
+    edition = load_edition(make())
+    other = replace(edition, sources=edition.sources.assign(kolom="tidak_ada"))
+    assert published_title(other, "id") == "Kasus asal per kabupaten/kota"
+
+
+def test_one_equal_figure_has_one_class(make: Make) -> None:
+    from dataclasses import replace
+
+    edition = load_edition(make())
+    none = replace(edition, kabupaten=edition.kabupaten.assign(deportasi_asal_2016=0))
+    assert texts(none, "kabupaten") == ["0"]
+    assert {value["kelas"] for value in kabupaten_values(none, "id").values()} == {1}

@@ -1,0 +1,35 @@
+"""The table: order, filter, words for what is hidden, numbers that still sort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from geo.app.table import ordered_codes, styled, table_frame
+from geo.files.edition import load_edition
+
+Make = Callable[..., Path]
+
+
+def test_order_is_the_rank(make: Make) -> None:
+    edition = load_edition(make())
+    turned = edition.kecamatan.assign(peringkat=range(9, 0, -1))
+    from dataclasses import replace
+
+    codes = ordered_codes(replace(edition, kecamatan=turned), "61.02")
+    assert codes == ["61.02.03", "61.02.02", "61.02.01"]
+
+
+def test_hidden_is_a_word_and_its_number_is_absent(make: Make) -> None:
+    frame = table_frame(load_edition(make()), "", "id")
+    assert frame["Kasus"].tolist()[:3] == ["11", "disamarkan", "tidak teramati"]
+    assert frame["Kelas"].iloc[0] == "Sangat tinggi"
+    assert frame["Kerawanan"].dtype == float
+    assert len(frame) == 9
+
+
+def test_numbers_in_the_form_of_the_language(make: Make) -> None:
+    edition = load_edition(make())
+    for lang, form in (("id", "3,00"), ("en", "3.00")):
+        page = styled(table_frame(edition, "", lang), lang).to_html()  # type: ignore[arg-type]  # a language of the two
+        assert form in page
