@@ -21,7 +21,7 @@ NAMES = ["Alang", "Bintang", "Cendana", "Duku", "Enau", "Sungai Raya", "Gaharu",
 
 
 @pytest.fixture(scope="session")
-def pack() -> Path | None:
+def data_pack() -> Path | None:
     """The data pack, where there is one: what is checked against it is checked against our own hashes without it."""
     given = os.environ.get("WASPADA_DATA_PACK", "")
     beside = Path(__file__).parents[1].parent / "shared" / "data"

@@ -22,13 +22,13 @@ BY_HAND = ("post_status.csv", "name_extras.csv", "renamed.csv")
 
 
 @pytest.fixture(scope="module")
-def derived(pack, tmp_path_factory) -> Path:
+def derived(data_pack, tmp_path_factory) -> Path:
     """The tables derived anew from the pack; without a pack the committed ones stand for themselves."""
-    if pack is None:
+    if data_pack is None:
         return DATA
     out = tmp_path_factory.mktemp("derived")
     script = ROOT / "data" / "build" / "reference.py"
-    subprocess.run([sys.executable, str(script), str(pack), "--out", str(out)], check=True, capture_output=True)  # fmt: skip
+    subprocess.run([sys.executable, str(script), str(data_pack), "--out", str(out)], check=True, capture_output=True)  # fmt: skip
     return out
 
 
@@ -70,12 +70,12 @@ def test_every_row_has_a_source(path):
     assert table["sumber"].str.len().gt(2).all()
 
 
-def test_no_sentence_of_the_pack_is_carried(pack):
+def test_no_sentence_of_the_pack_is_carried(data_pack):
     """A long text cell of the pack that stands in our tables would be a copy; addresses are facts."""
-    if pack is None:
+    if data_pack is None:
         sentences = set()
     else:
-        files = [pack / "published/published_figures.csv", pack / "facts/kecamatan_seats.csv", pack / "border/border_posts.csv"]  # fmt: skip
+        files = [data_pack / "published/published_figures.csv", data_pack / "facts/kecamatan_seats.csv", data_pack / "border/border_posts.csv"]  # fmt: skip
         columns = ("quoted_fact", "note", "source", "sumber", "catatan")
         tables = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in files]
         sentences = {cell for table in tables for name in columns if name in table for cell in table[name] if len(cell) > 60}  # fmt: skip
@@ -121,14 +121,14 @@ def test_kabupaten_figures_carry_their_years():
     assert not kabupaten["nama"].str.startswith("Kabupaten").any()
 
 
-def test_names_of_the_units_are_the_official_ones(pack):
+def test_names_of_the_units_are_the_official_ones(data_pack):
     units = load_reference().units
     sungai_raya = units.loc[units["nama"] == "Sungai Raya", "kode"].tolist()
     assert sungai_raya == ["61.07.01", "61.12.01"]
     former = dict(zip(units["kode"], units["nama_lama"], strict=True))
     assert former["61.02.08"] == "Siantan"
-    if pack:
-        given = pd.read_csv(pack / "published/kode_kecamatan.csv", dtype=str).set_index("kode_kemendagri")  # fmt: skip
+    if data_pack:
+        given = pd.read_csv(data_pack / "published/kode_kecamatan.csv", dtype=str).set_index("kode_kemendagri")  # fmt: skip
         assert units["nama"].tolist() == given.loc[units["kode"], "kecamatan"].tolist()
         assert units["kode_bps"].tolist() == given.loc[units["kode"], "kode_bps"].tolist()
 
@@ -141,10 +141,12 @@ def test_villages_belong_to_known_kecamatan():
     assert (reference.desa["kode"].str[:8] == reference.desa["kec_kode"]).all()
 
 
-def test_every_spelling_of_the_pack_is_there(pack):
+def test_every_spelling_of_the_pack_is_there(data_pack):
     variants = load_reference().variants
-    if pack:
-        met = pd.read_csv(pack / "published/name_variants.csv", dtype=str, keep_default_na=False)
+    if data_pack:
+        met = pd.read_csv(
+            data_pack / "published/name_variants.csv", dtype=str, keep_default_na=False
+        )
         pairs = set(zip(variants["variant"], variants["kode"], strict=True))
         assert len(met) == 124
         assert set(zip(met["variant"], met["kode_kemendagri"], strict=True)) <= pairs
@@ -183,7 +185,7 @@ def test_codebooks_name_what_the_design_asks_for():
     assert "IllicitActivities" in scam
 
 
-def test_published_figures_speak_the_contracts_words(pack):
+def test_published_figures_speak_the_contracts_words(data_pack):
     figures = load_reference().figures
     assert len(figures) == 474
     assert set(figures["tingkat"]) == {"nasional", "provinsi", "kabupaten", "kecamatan", "pos", "lain"}  # fmt: skip
@@ -196,8 +198,8 @@ def test_published_figures_speak_the_contracts_words(pack):
     deported = figures[(figures["indikator"] == "deported_pmi") & (figures["tingkat"] == "kabupaten") & (figures["dasar"] == "asal") & (figures["rentang"] == "periode")]  # fmt: skip
     year = deported[deported["periode_awal"].str.startswith("2016") & deported["periode_akhir"].str.startswith("2016")]  # fmt: skip
     assert (len(year), year["nilai"].sum()) == (14, 989)
-    if pack:
-        given = pd.read_csv(pack / "published/published_figures.csv", dtype=str)
+    if data_pack:
+        given = pd.read_csv(data_pack / "published/published_figures.csv", dtype=str)
         assert figures["nilai"].tolist() == given["value"].astype(float).tolist()
 
 

@@ -131,15 +131,15 @@ def test_the_pack_beside_the_checkout_is_found(tmp_path, home, monkeypatch, squa
     assert status(None, {**environ, "WASPADA_DATA_PACK": str(tmp_path / "nowhere")}).kind == "grid"
 
 
-def test_the_real_pack_passes_quickly(pack):
+def test_the_real_pack_passes_quickly(data_pack):
     reference = load_reference()
-    environ = {"HOME": "/nonexistent", "WASPADA_DATA_PACK": str(pack) if pack else "none"}
+    environ = {"HOME": "/nonexistent", "WASPADA_DATA_PACK": str(data_pack) if data_pack else "none"}
     start = time.process_time()
     zones = load_zones(None, reference, environ)
     assert time.process_time() - start < 3
-    assert zones.name == ("paket-data" if pack else "kisi-bawaan")
+    assert zones.name == ("paket-data" if data_pack else "kisi-bawaan")
     assert len(zones.frame) == 174
-    assert len(zones.abroad) == (40 if pack else 0)
+    assert len(zones.abroad) == (40 if data_pack else 0)
 
 
 def test_a_chosen_file_comes_first_and_gives_its_name(chosen, home, known, tmp_path, squares):

@@ -132,9 +132,9 @@ def test_areas_meet_the_reference(embedded):
     assert np.median(np.abs(found / known - 1)) < 0.005
 
 
-def test_overlap_with_the_boundaries_it_was_made_from(embedded, pack):
-    if pack:
-        content = (pack / "boundaries" / "kalbar_kecamatan.geojson").read_bytes()
+def test_overlap_with_the_boundaries_it_was_made_from(embedded, data_pack):
+    if data_pack:
+        content = (data_pack / "boundaries" / "kalbar_kecamatan.geojson").read_bytes()
         features = read_features(content, "kalbar_kecamatan.geojson")
         truth = gpd.GeoDataFrame({"kode": [one.properties["kode_kemendagri"] for one in features]}, geometry=[one.shape for one in features], crs=4326)  # fmt: skip
         truth = truth.sort_values("kode", ignore_index=True)
