@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from geo.places.nearness import Alias, Scope, scope_of
+from geo.places.nearness import Alias, Scope, scope_of, sorted_scope
 from geo.places.spelling import Name, read_names
 from geo.places.vocabulary import table
 from geo.tables.reference import Reference
@@ -87,19 +87,22 @@ class Gazetteer:
     @cached_property
     def everywhere(self) -> Scope:
         """All names."""
-        return Scope(self.aliases)
+        return sorted_scope(self.aliases)
 
     @cached_property
     def kabupaten(self) -> Scope:
         """The names of kabupaten and cities."""
-        return Scope(tuple(alias for alias in self.aliases if len(alias.kode) == 5))
+        return sorted_scope(alias for alias in self.aliases if len(alias.kode) == 5)
 
     def exact(self, names: Iterable[Name], levels: Sequence[str] = ALL_LEVELS) -> tuple[Alias, ...]:
         """Aliases that one of `names` is, of the levels that its marker and `levels` allow."""
         for name in names:
-            allowed = [level for level in levels if fits(name.kind, level)]
-            for glued in dict.fromkeys((name.glued, name.typed)):
-                hits = tuple(a for a in self.by_name.get(glued, ()) if a.level in allowed)
+            for glued in (name.glued, name.typed):
+                hits = tuple(
+                    alias
+                    for alias in self.by_name.get(glued, ())
+                    if alias.level in levels and fits(name.kind, alias.level)
+                )
                 if hits:
                     return hits
         return ()

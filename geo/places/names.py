@@ -208,7 +208,7 @@ class NameReader:
             return Claim.elsewhere(away)
         if names[0].kind in (None, "desa") and names[0].glued in self.gazetteer.desa and not levels:
             return self._desa(names, ())
-        near = self.gazetteer.everywhere.abbreviated(names[0], letters=False)
+        near = self.gazetteer.everywhere.abbreviations.read(names[0].words, letters=False)
         near = near or self._near(self.gazetteer.everywhere, readings, self.tolerance.share_alone)
         near = tuple(k for k in near if any(fits(name.kind, level_of(k)) for name in readings))
         if len(near) == 1:
@@ -230,7 +230,7 @@ class NameReader:
         if self._away(names):
             return Claim.unresolved("name_contradiction", inside)
         scope = self.gazetteer.scope(inside)
-        short = scope.abbreviated(names[0])
+        short = scope.abbreviations.read(names[0].words)
         if len(short) == 1:
             return Claim.placed(short[0], note="name_corrected")
         return self._nearly(scope, readings, short, inside)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
+from geo.places.abbreviation import Abbreviations, abbreviates
 from geo.places.spelling import Name
 
 
@@ -27,7 +28,7 @@ class Alias:
 
 @dataclass(frozen=True)
 class Scope:
-    """The names that are allowed: those of one kabupaten, or of the province."""
+    """The names that are allowed: those of one kabupaten, or of the province; `aliases` sorted by `kode`."""
 
     aliases: tuple[Alias, ...]
 
@@ -38,6 +39,11 @@ class Scope:
     @cached_property
     def _owners(self) -> npt.NDArray[np.intp]:
         return np.searchsorted(self._units, [alias.kode for alias in self.aliases])
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.intp]:
+        """Where the names of each unit begin."""
+        return np.searchsorted(self._owners, np.arange(len(self._units)))
 
     @cached_property
     def _spellings(self) -> list[str]:
@@ -66,14 +72,11 @@ class Scope:
         return counts
 
     @cached_property
-    def _by_initial(self) -> dict[str, list[Alias]]:
-        """Kecamatan by the first letter of each of their words, those of one word left out."""
-        found: dict[str, list[Alias]] = {}
-        for alias in self.aliases:
-            if alias.level == "kecamatan" and len(alias.words) > 1:
-                for initial in {word[0] for word in alias.words}:
-                    found.setdefault(initial, []).append(alias)
-        return found
+    def abbreviations(self) -> Abbreviations:
+        """Shortened names of kecamatan."""
+        return Abbreviations.of(
+            (alias.words, alias.kode) for alias in self.aliases if alias.level == "kecamatan"
+        )
 
     @cached_property
     def _longest(self) -> list[int]:
@@ -103,21 +106,19 @@ class Scope:
         edits = table.min(axis=0)
         if len(readings[0].words) > 1 and min(map(len, readings[0].words)) <= 4:
             edits = np.minimum(edits, self._by_word(readings[0].words))
-        by_unit = np.full(len(self._units), np.iinfo(np.int32).max)
-        np.minimum.at(by_unit, self._owners, edits)
+        by_unit = np.minimum.reduceat(edits, self._starts)
         unit = int(by_unit.argmin())
         best = int(by_unit[unit])
-        longest = max(len(asked[0]), self._longest[unit])
-        if best > int(share * longest):
+        if best > int(share * max(len(asked[0]), self._longest[unit])):
             return ()
         close = {
             other
             for other in np.flatnonzero(by_unit < best + margin).tolist()
-            if by_unit[other]
-            < best + (margin if self._alike(unit, other, len(asked[0]) // 4, best) else 1)
+            if by_unit[other] == best or self._alike(unit, other, len(asked[0]) // 4, best)
         }
-        for alias in np.flatnonzero((edits == best) & (self._owners == unit)).tolist():
-            close |= self._going_on(alias, readings, asked[int(table[:, alias].argmin())], best)
+        for alias in np.flatnonzero(edits == best).tolist():
+            if self._owners[alias] == unit:
+                close |= self._going_on(alias, readings, asked[int(table[:, alias].argmin())], best)
         return tuple(self._units[number] for number in sorted(close))
 
     def _alike(self, unit: int, other: int, allowed: int, best: int) -> bool:
@@ -148,22 +149,6 @@ class Scope:
             )
         }
 
-    def abbreviated(self, name: Name, *, letters: bool = True) -> tuple[str, ...]:
-        """Kecamatan whose words `name` shortens ("N. Taman", "Sajingan", "Kakap") or puts in another order.
-
-        letters  False: only whole words may be left out
-        """
-        return tuple(
-            sorted(
-                {
-                    alias.kode
-                    for alias in self.aliases
-                    if alias.level == "kecamatan"
-                    and _shortens(name.words, alias.words, letters=letters)
-                }
-            )
-        )
-
 
 def _begins(word: str, rest: str) -> bool:
     """True where the last word typed may stand for the rest of a longer name."""
@@ -176,39 +161,12 @@ def _word_edits(short: str, full: str) -> int:
     return OSA.distance(short, full)
 
 
-def _shortens(short: tuple[str, ...], full: tuple[str, ...], *, letters: bool) -> bool:
-    if len(short) < len(full):
-        long_enough = sum(map(len, short)) >= 4
-        return long_enough and short in (full[: len(short)], full[-len(short) :])
-    if len(short) != len(full) or len(short) == 1:
-        return False
-    if sorted(short) == sorted(full):
-        return True
-    return letters and all(map(abbreviates, short, full))
-
-
-_VOWELS = frozenset("aeiou")
-
-
-def abbreviates(short: str, full: str) -> bool:
-    """True where `short` is the beginning of `full`, or its first letter and some consonants in their order.
-
-    >>> abbreviates("kep", "kepulauan"), abbreviates("hlr", "hilir"), abbreviates("hlu", "hulu")
-    (True, True, True)
-    >>> abbreviates("tu", "timur"), abbreviates("hlu", "hilir")
-    (False, False)
-    """
-    if full.startswith(short):
-        return True
-    if short[:1] != full[:1] or (_VOWELS & set(short[1:-1])):
-        return False
-    if short[-1] in _VOWELS and short[-1] != full[-1]:
-        return False
-    letters = iter(full)
-    return all(letter in letters for letter in short)
-
-
 def scope_of(aliases: Iterable[Alias], kabupaten: Iterable[str]) -> Scope:
     """The names of the units in `kabupaten`, themselves included."""
     wanted = set(kabupaten)
-    return Scope(tuple(alias for alias in aliases if alias.kode[:5] in wanted))
+    return sorted_scope(alias for alias in aliases if alias.kode[:5] in wanted)
+
+
+def sorted_scope(aliases: Iterable[Alias]) -> Scope:
+    """A scope of aliases in any order."""
+    return Scope(tuple(sorted(aliases, key=lambda alias: (alias.kode, alias.glued, alias.words))))

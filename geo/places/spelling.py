@@ -134,8 +134,9 @@ def unglue(name: Name) -> tuple[Name, ...]:
     """
     if name.kind is not None:
         return ()
-    return tuple(
-        Name((name.glued[len(word) :],), name.glued[len(word) :], name.glued[len(word) :], kind)
-        for word, kind in _GLUED
-        if name.glued.startswith(word) and len(name.glued) >= len(word) + 3
-    )[:1]
+    if name.glued[0] in "kd":
+        for word, kind in _GLUED:
+            if name.glued.startswith(word) and len(name.glued) >= len(word) + 3:
+                rest = name.glued[len(word) :]
+                return (Name((rest,), rest, rest, kind),)
+    return ()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-import random
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+
+Item = TypeVar("Item")
 
 SHORT = {
     "Sungai": ["Sei", "S.", "Sei.", "Sui", "Sg."],
@@ -23,29 +28,38 @@ EDITS = ("swap", "drop", "double", "near", "insert", "vowel", "space", "sound")
 STYLES = ("upper", "lower", "glue", "prefix", "glued prefix", "short", "alike", "padded", "hyphen", "dotted", "underscore", "random case", "bracket", "wide")  # fmt: skip
 
 
-def edit(name: str, kind: str, chance: random.Random) -> str:
+class Chance:
+    """A seeded hand."""
+
+    def __init__(self, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+
+    def choice(self, items: Sequence[Item]) -> Item:
+        return items[int(self._rng.integers(len(items)))]
+
+    def random(self) -> float:
+        return float(self._rng.random())
+
+
+def edit(name: str, kind: str, chance: Chance) -> str:
     """One slip of a hand."""
-    place = chance.randrange(len(name))
+    place = chance.choice(range(len(name)))
     head, letter, tail = name[:place], name[place], name[place + 1 :]
-    if kind == "swap" and tail:
-        return head + tail[0] + letter + tail[1:]
-    if kind == "drop" and len(name) > 3:
-        return head + tail
-    if kind == "near":
-        return head + chance.choice(NEAR.get(letter.lower(), "x")) + tail
-    if kind == "vowel" and letter in "aiueo":
-        return head + chance.choice("aiueo") + tail
-    if kind == "insert":
-        return head + chance.choice("abdegiknorstu") + letter + tail
-    if kind == "space":
-        return f"{head} {letter}{tail}"
-    if kind == "sound":
-        old, new = chance.choice(SOUND)
-        return name.replace(old, new, 1)
-    return head + letter + letter + tail
+    old, new = chance.choice(SOUND)
+    vowel = chance.choice("aiueo") if letter in "aiueo" else letter
+    return {
+        "swap": head + tail[:1] + letter + tail[1:],
+        "drop": head + tail if len(name) > 3 else name,
+        "double": head + letter + letter + tail,
+        "near": head + chance.choice(NEAR.get(letter.lower(), "x")) + tail,
+        "insert": head + chance.choice("abdegiknorstu") + letter + tail,
+        "vowel": head + vowel + tail,
+        "space": f"{head} {letter}{tail}",
+        "sound": name.replace(old, new, 1),
+    }[kind]
 
 
-def dress(name: str, style: str, chance: random.Random) -> str:
+def dress(name: str, style: str, chance: Chance) -> str:
     """One way of writing that changes no letter."""
     prefix = chance.choice(["Kec.", "Kec ", "Kecamatan ", "KEC. ", "kec.", "Kcamatan ", "Polsek "])
     words = [chance.choice(SHORT.get(word, [word])) for word in name.split()]
@@ -67,7 +81,7 @@ def dress(name: str, style: str, chance: random.Random) -> str:
     }[style]
 
 
-def corrupt(name: str, chance: random.Random) -> str:
+def corrupt(name: str, chance: Chance) -> str:
     """A slip, a way of writing, or both."""
     what = chance.random()
     if what < 0.6:

@@ -67,7 +67,7 @@ def test_locators(
 def test_crossings_go_by_post_then_by_point(kalbar: Reference, pack: Zones) -> None:
     posts = ["Entikong", "TPI Entikong", "plbn  entikng", "Badau", "PLBN Aruk", "Jagoi Babang", None, "xyzzy", "Tebas", "Tebedu", "PLBN Aruk", "Sungai Raya", "Bandara Supadio", "Sintete"]  # fmt: skip
     points = [np.nan] * 6 + [ENTIKONG["lon"]] + [np.nan] * 3 + [ENTIKONG["lon"]] + [np.nan] * 3
-    lat = [ENTIKONG["lat"] if lon == lon else lon for lon in points]
+    lat = [ENTIKONG["lat"] if lon > 0 else lon for lon in points]
     columns = {"pos": posts, "lon": points, "lat": lat, "asal": [None] * len(posts)}
     located = locate(make_records("crossings", columns), kalbar, pack)
     assert located.places["kode"].fillna("").tolist() == ["61.03.21", "61.03.21", "61.03.21", "61.06.14", "61.01.09", "61.07.07", "61.03.21", "", "61.01.04", "", "", "", "61.12.01", "61.01.13"]  # fmt: skip

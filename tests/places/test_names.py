@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pandas as pd
 import pytest
 from rapidfuzz.distance import OSA
@@ -11,7 +9,7 @@ from rapidfuzz.distance import OSA
 from geo.places.claim import Claim, contains
 from geo.places.names import NameReader
 from geo.tables.reference import Reference
-from tests.places.corrupt import corrupt
+from tests.places.corrupt import Chance, corrupt
 
 AMBIGUOUS = {
     "Sungai Raya": {"61.07.01", "61.12.01"},
@@ -68,7 +66,7 @@ def test_an_ambiguous_name_lists_all_units(reader: NameReader, name: str, units:
 
 
 def test_spoilt_names_with_their_kabupaten(reader: NameReader, kalbar: Reference) -> None:
-    chance = random.Random(20251231)
+    chance = Chance(20251231)
     units = list(kalbar.units[["kode", "nama", "kabupaten"]].itertuples(index=False))
     resolved, wrong = 0, []
     for _ in range(10_000):
@@ -99,10 +97,10 @@ def test_a_name_between_two_is_never_given_to_the_farther(
     reader: NameReader, kalbar: Reference, one: str, other: str, kabupaten: str
 ) -> None:
     units = kalbar.units[kalbar.units["kabupaten"] == kabupaten].set_index("nama")["kode"]
-    chance = random.Random(one)
+    chance = Chance(len(one))
     for _ in range(400):
         # Walk from one name towards the other: some letters of each.
-        cut = chance.randrange(len(one) + 1)
+        cut = chance.choice(range(len(one) + 1))
         between = one[:cut] + other[cut:]
         claim = ask(reader, between, kabupaten)
         to_one, to_other = OSA.distance(between, one), OSA.distance(between, other)
