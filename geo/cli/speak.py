@@ -27,7 +27,7 @@ def ledger_lines(ledger: Ledger, lang: Language) -> Iterator[str]:
             yield text("cli.ledger.origin", lang, counts=counts(source.origin, lang))
         for note, rows in source.notes.items():
             if rows:
-                yield "    " + text(f"note.{note}", lang) + f": {number(rows, lang)}"
+                yield "    " + text(f"note.{note}", lang, rows=number(rows, lang))
     yield text("cli.ledger.total", lang, counts=counts(ledger.total, lang))
 
 
