@@ -71,12 +71,13 @@ def test_a_convoy_is_one_date_post_direction_and_kind(make, reference) -> None:
         {**RETURN, "dari": "35.01", "jumlah": 30},
         {**RETURN, "tanggal": "2024-05-02", "jumlah": 2},
         {**RETURN, "jenis": "repatriasi", "jumlah": 6},
+        {**RETURN, "pos": None, "jumlah": 4},
         {**RETURN, "jenis": "reguler", "jumlah": 1000},
         {**RETURN, "tanggal": "2024-06-01", "jumlah": 0},
         {**RETURN, "tanggal": None, "bulan": "2024-06-01", "jumlah": 500},
     ]
     assert crossed([make("crossings", rows)], reference).convoy_mean == pytest.approx(
-        (40 + 2 + 6) / 3
+        (40 + 2 + 6 + 4) / 4
     )
 
 
