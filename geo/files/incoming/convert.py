@@ -31,6 +31,9 @@ NEEDED: Mapping[Kind, tuple[str, ...]] = {
 }
 """Columns without which a row says nothing: an empty or unknown cell rejects it."""
 
+A_NAME = "na"
+"""In numbers, dates and lists of words `NA` says that nothing is known; in a column of names it is a name."""
+
 
 @dataclass
 class Converted:
@@ -131,7 +134,7 @@ def _words(done: Converted, column: Column, known: Mapping[str, str], *, needed:
 
 
 def _texts(done: Converted, column: Column, *, needed: bool) -> None:
-    read = [None if is_blank(text) else text for text in column.texts]
+    read = [None if is_blank(text) and text.casefold() != A_NAME else text for text in column.texts]
     done.frame[column.name] = pd.Series(column.spread(read), index=done.frame.index, dtype="str")
     if needed:
         done.note(column.name, column.spread([None if text else "value_missing" for text in read]))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from geo.errors import SourceError
-from geo.files.incoming.headers import find_header
+from geo.files.incoming.headers import find_header, known_titles
 from geo.files.incoming.wire import Batch, write_cells
 
 _ROWS = 20_000
@@ -24,7 +25,7 @@ def read_csv(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> None:
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     first = text.read(65_536)
     text.seek(0)
-    separator = find_separator(first)
+    separator = find_separator(first, kind)
     rows = _numbered(csv.reader(text, delimiter=separator, strict=True))
     top = list(islice(rows, _LOOK))
     position = find_header(top, kind)
@@ -61,24 +62,26 @@ def find_encoding(stream: BinaryIO) -> str:
     return encoding
 
 
-def find_separator(text: str) -> str:
-    r"""The separator that splits the first lines most evenly into most columns; comma where none does.
+def find_separator(text: str, kind: str | None = None) -> str:
+    r"""The separator under which a line holds most known titles, then under which most lines have the same width.
 
-    >>> find_separator("tanggal;nilai\n5/3/2024;1,5\n")
+    >>> find_separator("tanggal;nilai\n5/3/2024;1,5\n6/3/2024;2,5\n")
     ';'
     """
     lines = [line for line in text.splitlines()[:_LOOK] if line.strip()]
-    best, most = ",", 1
+    scores = {}
     for separator in _SEPARATORS:
         try:
-            widths = [len(row) for row in csv.reader(lines, delimiter=separator)]
+            rows = list(csv.reader(lines, delimiter=separator))
         except csv.Error:
             continue
-        width = max(set(widths), key=lambda one: (widths.count(one) * (one > 1), one), default=1)
-        score = width if widths.count(width) * 2 >= len(widths) else 1
-        if score > most:
-            best, most = separator, score
-    return best
+        known = max((known_titles(row, kind) for row in rows), default=0)
+        widths = Counter(len(row) for row in rows)
+        scores[separator] = (
+            known,
+            max((count * (width - 1) for width, count in widths.items()), default=0),
+        )
+    return max(scores, key=lambda separator: scores[separator], default=",")
 
 
 def _numbered(reader: Any) -> Iterator[list[str]]:

@@ -214,24 +214,24 @@ def _month_of_year(year: str, month: int, *, first: bool) -> Reading:
 
 
 def _from_parts(tokens: list[str], intake: Intake) -> Reading:
-    sizes: tuple[int, ...] = tuple(len(token) if len(token) != 1 else 2 for token in tokens)
+    shape = "".join(str(max(len(token), 2)) for token in tokens)
     numbers = [int(token) for token in tokens]
-    if sizes in ((4, 2), (2, 4)):
-        year, month = numbers if sizes[0] == 4 else numbers[::-1]
+    if shape in ("42", "24"):
+        year, month = numbers if shape == "42" else numbers[::-1]
         return _month(year, month)
-    if sizes == (4, 2, 2):
+    if shape == "422":
         return _day(*numbers)
-    if sizes in ((2, 2, 4), (2, 2, 2)) and len(tokens[2]) > 1:
+    if shape in ("224", "222") and len(tokens[2]) > 1:
         first, second, third = numbers
-        year = third if sizes[2] == 4 else 2000 + third
+        year = third if shape == "224" else 2000 + third
         orders: dict[Order, tuple[int, int, int]] = {
             "dmy": (year, second, first),
             "mdy": (year, first, second),
         }
-        if sizes[2] == 2 and len(tokens[0]) == 2:
+        if shape == "222" and len(tokens[0]) == 2:
             orders["ymd"] = (2000 + first, second, third)
-        return _possible(orders, intake, short=sizes[2] == 2)
-    return Reading(rule="date_incomplete" if sizes == (2, 2) else "date_unreadable")
+        return _possible(orders, intake, short=shape == "222")
+    return Reading(rule="date_incomplete" if shape == "22" else "date_unreadable")
 
 
 def _possible(orders: dict[Order, tuple[int, int, int]], intake: Intake, *, short: bool) -> Reading:

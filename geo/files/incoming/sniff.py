@@ -31,6 +31,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 def sniff(stream: BinaryIO, intake: Intake) -> Format:
     """The format of a seekable stream, rewound; SourceError names what a refused file is instead.
 
+    >>> import io
     >>> from geo.config import load_policy
     >>> sniff(io.BytesIO(b"tanggal,pos"), load_policy().intake)
     'csv'

@@ -55,7 +55,7 @@ def vocabulary() -> dict[str, dict[str, str]]:
 def is_blank(text: str) -> bool:
     """True for an empty cell and for signs and words that only say that nothing is known.
 
-    >>> is_blank(" - "), is_blank("n/a"), is_blank("NA")
+    >>> is_blank(" - "), is_blank("n/a"), is_blank("Sambas")
     (True, True, False)
     """
     word = text.strip().casefold()
