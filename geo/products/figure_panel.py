@@ -12,7 +12,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import Stroke
 from pyproj import Transformer
 
 from geo.crs import KALBAR_ALBERS, WGS84
@@ -23,7 +23,8 @@ from geo.tables.stages import Release
 from geo.text import Language, number, text
 
 WEAK_HATCH = "////"
-HALO = [withStroke(linewidth=2.2, foreground="white")]
+HALO = [Stroke(linewidth=2.2, foreground="white")]
+"""Drawn under the name as outlines; the name itself stays text that can be found in the PDF."""
 
 
 @cache
@@ -158,7 +159,14 @@ def _names(axes: Axes, release: Release, outlines: np.ndarray, lang: Language) -
         values = release.kabupaten[release.sources["kolom"].iloc[0]]
         names += values.map(lambda value: "" if pd.isna(value) else f"\n{number(value, lang)}")
     for name, (x, y) in zip(names, places, strict=True):
-        axes.text(x, y, name, ha="center", va="center", fontsize=7.5, fontweight="bold", color=palette.INK, path_effects=HALO)  # fmt: skip
+        look: dict[str, Any] = {
+            "ha": "center",
+            "va": "center",
+            "fontsize": 7.5,
+            "fontweight": "bold",
+        }
+        axes.text(x, y, name, color="white", path_effects=HALO, **look)
+        axes.text(x, y, name, color=palette.INK, **look)
 
 
 def _abroad_name(axes: Axes, release: Release, lang: Language) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import floor, log10
 
 RISK = ("#ffffd4", "#fed98e", "#fe9929", "#d95f0e", "#993404")
 """ColorBrewer YlOrBr, five classes (Harrower and Brewer 2003): risk, from class 1 to class 5; falls evenly in greyscale."""
@@ -27,18 +28,23 @@ def risk_colour(risk_class: int) -> str:
 
 
 def flow_cuts(values: Iterable[float]) -> tuple[float, ...]:
-    """Lower bounds of classes 2 to 5 for published totals: quintiles of the positive values, rounded to two figures.
+    """Lower bounds of classes 2 to 5 for published totals: quintiles of the positive values, rounded down to two figures.
 
     Equal bounds are merged, so there may be fewer than five classes; no value gives no bound.
 
     >>> flow_cuts([0, 10, 20, 30, 40, 347])
-    (20.0, 30.0, 40.0, 350.0)
+    (20.0, 30.0, 40.0, 340.0)
     """
     positive = sorted(value for value in values if value > 0)
     if not positive:
         return ()
     quintiles = {positive[len(positive) * part // 5] for part in range(1, 5)}
-    return tuple(sorted({float(f"{value:.2g}") for value in quintiles}))
+    return tuple(sorted({_two_figures(value) for value in quintiles}))
+
+
+def _two_figures(value: float) -> float:
+    step = 10.0 ** (floor(log10(value)) - 1)
+    return floor(value / step) * step
 
 
 def flow_class(value: float, cuts: tuple[float, ...]) -> int:

@@ -12,8 +12,7 @@ from geo.text import Language
 
 
 def parquet(release: Release, lang: Language = "id") -> bytes:
-    """The layer with its types kept (nullable integers, booleans, text), geometry as WKB in WGS 84, rounded
-    as in the GeoJSON, zstd.
+    """The layer with its types kept (nullable integers, booleans, text) and the GeoJSON's geometry as WKB in WGS 84.
 
     Nothing in the file depends on the clock: the same release gives the same bytes. The layer is the same in each language:
     `lang` is there so that all products are called alike.

@@ -98,7 +98,9 @@ def test_geopackage_knows_no_clock(mixed: Release, tmp_path: Path) -> None:
     assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") == before
 
 
-def test_geopackage_holds_every_layer(mixed: Release, figures_only: Release, tmp_path: Path) -> None:
+def test_geopackage_holds_every_layer(
+    mixed: Release, figures_only: Release, tmp_path: Path
+) -> None:
     names = []
     for release in (mixed, figures_only):
         path = tmp_path / f"{len(names)}.gpkg"

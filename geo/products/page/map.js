@@ -1,5 +1,5 @@
 // Ties the layers that folium has drawn to the search, the table and the legend. Text is set by textContent only.
-// Polygons arrive packed (map_layers.packed): parts divided by '!', rings by '/', each ring an encoded polyline of 1e-4 degree.
+// Polygons arrive packed (map_features.packed): parts divided by '!', rings by '/', each ring an encoded polyline of 1e-4 degree.
 function waspadaUnpack(text) {
   return text.split('!').map(function (part) { return part.split('/').map(waspadaRing); });
 }
