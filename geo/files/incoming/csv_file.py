@@ -23,6 +23,15 @@ def read_csv(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> None:
     """Write every row of a CSV stream to `sink`; SourceError where quotes do not close or no row follows the header."""
     encoding = find_encoding(stream)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    try:
+        _write_rows(text, sink, encoding, kind)
+    except UnicodeError as error:
+        raise SourceError("is_binary") from error
+    finally:
+        text.detach()  # the stream is the caller's to close
+
+
+def _write_rows(text: io.TextIOWrapper, sink: BinaryIO, encoding: str, kind: str | None) -> None:
     first = text.read(65_536)
     text.seek(0)
     separator = find_separator(first, kind)
@@ -92,8 +101,6 @@ def _numbered(reader: Any) -> Iterator[list[str]]:
                 yield row
     except csv.Error as error:
         raise SourceError("broken_csv", line=reader.line_num) from error
-    except UnicodeError as error:
-        raise SourceError("broken_text", line=reader.line_num) from error
 
 
 def _batches(rows: Iterator[list[str]], width: int) -> Iterator[Batch]:
