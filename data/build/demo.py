@@ -13,10 +13,10 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+import demo_crossings
 import numpy as np
 import pandas as pd
 from demo_cases import make_cases
-from demo_crossings import make_crossings
 
 from geo.config import load_policy
 from geo.files.shipped import load_reference
@@ -47,7 +47,7 @@ def make() -> Demonstration:
     shares = origin_shares(reference)
     surface = true_surface(reference, shares, rng)
     cases, truth = make_cases(reference, surface, shares, CASES, rng)
-    crossings = make_crossings(reference, shares, CROSSINGS, rng)
+    crossings = demo_crossings.make_crossings(reference, shares, CROSSINGS, rng)
     published = surface[["kode", "risiko_sebenarnya"]].round({"risiko_sebenarnya": 4})
     return Demonstration(cases, crossings, published, truth)
 

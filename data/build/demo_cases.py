@@ -18,7 +18,7 @@ FIRST, DAYS = date(2023, 1, 1), 1096  # to the end of 2025
 # How many of a hundred rows are of each kind; the rest is placed in a kecamatan.
 MESS = {"homonim": 4, "kabupaten": 10, "luar": 5, "rusak": 3, "ganda": 2}
 ROLES = {"transit": 8, "eksploitasi": 4, "penemuan": 5, "": 3}
-# Every kabupaten reports something, so that none is without coverage.
+# Kabupaten with next to no origins report something else, so that none is without coverage.
 CERTAIN = ("61.04", "61.09", "61.10", "61.11")
 MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember")  # fmt: skip
 MODUS = {"pekerja migran nonprosedural": 34, "perkebunan": 16, "PRT": 12, "Kawin kontrak": 8, "pengantin pesanan": 4, "magang palsu": 5, "baby sitter": 4, "restoran": 5, "scam daring": 6, "penerjemah Mandarin": 2, "": 4}  # fmt: skip
@@ -26,8 +26,16 @@ TUJUAN = {"Malaysia": 66, "Sarawak": 8, "Tiongkok": 6, "Taiwan": 5, "Kamboja": 6
 SEX = {"P": 38, "L": 44, "perempuan": 5, "laki-laki": 6, "": 7}
 AGE = {"18-24": 30, "25-44": 42, "13-17": 12, "45-59": 8, "": 8}
 STATUS = {"terverifikasi": 60, "proses": 20, "selesai": 12, "": 8}
-OUTSIDE = ({"provinsi": "Jawa Timur"}, {"kabupaten": "Kab. Malang", "provinsi": "Jawa Timur"}, {"provinsi": "NTB"}, {"kode_wilayah": "52.03.01"}, {"kode_wilayah": "73.15"}, {"lat": -7.25, "lon": 112.75}, {"lat": 1.5535, "lon": 110.3593}, {"provinsi": "Sulawesi Selatan"})  # fmt: skip
-HOMONYMS = ("Sungai Raya", "Sei Raya", "Sambas", "SUNGAI RAYA", "Sanggau", "Sintang", "Sungai Raya", "Sekadau", "Bengkayang", "Ketapang")  # fmt: skip
+OUTSIDE = ({"provinsi": "Jawa Timur"}, {"provinsi": "Jawa Tengah"}, {"provinsi": "NTB"}, {"kode_wilayah": "52.03.01"}, {"kode_wilayah": "73.15"}, {"lat": -7.25, "lon": 112.75}, {"lat": 1.5535, "lon": 110.3593}, {"provinsi": "Sulawesi Selatan"})  # fmt: skip
+HOMONYMS = (
+    "Sungai Raya",
+    "Sei Raya",
+    "Sambas",
+    "SUNGAI RAYA",
+    "Sintang",
+    "Sungai Raya",
+    "Bengkayang",
+)
 BAD_DATES = ("31/02/2024", "tidak jelas", "2024-13-05", "2025-06-31", "awal tahun")
 
 
