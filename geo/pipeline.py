@@ -16,6 +16,7 @@ from typing import Any
 import geo
 from geo.config import DATA, Config
 from geo.files.boundaries import load_zones
+from geo.files.incoming.people import read_population
 from geo.files.incoming.read import read_records
 from geo.files.outgoing import write_edition
 from geo.files.shipped import load_reference
@@ -25,6 +26,7 @@ from geo.products.quarantine import quarantine_workbook
 from geo.release.actor import Actor, Role
 from geo.release.gate import release
 from geo.release.tables import released_tables
+from geo.risk.exposure import read_people
 from geo.risk.indicators import build_indicators
 from geo.risk.reasons import reasons
 from geo.risk.score import score
@@ -85,6 +87,11 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     reference = load_reference()
     zones = load_zones(request.boundaries or request.config.boundaries, reference)
     records = read_all(request, reference)
+    people, population = None, None
+    if request.population:
+        table, population = read_population(request.population)
+        people = read_people(table, reference)
+    inputs = inputs_of(records, zones, population)
     progress("place")
     located = place_all(records, reference, zones, request.config)
     given = build_indicators(
@@ -93,15 +100,15 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
         config=request.config,
         period=request.period,
         as_of=request.as_of,
-        people=None,
+        people=people,
     )
     progress("score")
-    published = publish(given, request, actor, reference, zones, records)
+    published = publish(given, request, actor, reference, zones, inputs)
     progress("write")
     outputs = products(published, request.lang)
     outputs["ledger.json"] = to_json(published.ledger.to_json())
     private = {"quarantine.xlsx": quarantine_workbook(located, given.ledger, request.lang)}
-    manifest = manifest_of(published, records, zones, outputs, private)
+    manifest = manifest_of(published, inputs, outputs, private)
     write_edition(request.out, outputs, manifest, private)
     return Edition(request.out, manifest, published.ledger)
 
@@ -145,7 +152,7 @@ def publish(
     actor: Actor,
     reference: Reference,
     zones: Zones,
-    records: Sequence[Records],
+    inputs: dict[str, str],
 ) -> Release:
     """From exact counts to what may leave: suppression, score on released tables only, gate."""
     policy = request.config.policy
@@ -158,20 +165,25 @@ def publish(
         given,
         zones,
         reference,
-        edition=edition_name(given, request, zones, records),
+        edition=edition_name(given, request, inputs),
         actor=actor,
     )
 
 
-def edition_name(
-    given: Indicators, request: Request, zones: Zones, records: Sequence[Records]
-) -> str:
+def inputs_of(records: Sequence[Records], zones: Zones, population: str | None) -> dict[str, str]:
+    """SHA-256 of every input by its public name."""
+    named = {source.name: source.sha256 for source in records}
+    if population:
+        named["penduduk"] = population
+    return {**named, f"batas:{zones.name}": zones.sha256}
+
+
+def edition_name(given: Indicators, request: Request, inputs: dict[str, str]) -> str:
     """As-of date and eight hex digits of the hash of all that the edition depends on (rule 9)."""
     settings = replace(request.config, boundaries=None)
     parts = {
         "program": geo.__version__,
-        "inputs": [[source.kind, source.name, source.sha256] for source in records],
-        "boundaries": [zones.name, zones.sha256],
+        "inputs": inputs,
         "config": asdict(settings),
         "period": [day.isoformat() for day in given.period],
         "as_of": given.as_of.isoformat(),
@@ -186,8 +198,7 @@ def edition_name(
 
 def manifest_of(
     published: Release,
-    records: Sequence[Records],
-    zones: Zones,
+    inputs: dict[str, str],
     outputs: dict[str, bytes],
     private: dict[str, bytes],
 ) -> dict[str, Any]:
@@ -196,17 +207,14 @@ def manifest_of(
         "edisi": published.edition,
         "tier": published.tier,
         "as_of": published.as_of.isoformat(),
-        "batas": zones.name,
+        "batas": published.zones.name,
         "periode": [day.isoformat() for day in published.period],
         "teramati": published.observed,
         "sintetis": published.synthetic,
         "k": published.k,
         "model": published.model,
         "serangan": published.attack,
-        "inputs": {
-            **{source.name: source.sha256 for source in records},
-            f"batas:{zones.name}": zones.sha256,
-        },
+        "inputs": inputs,
         "outputs": {name: sha256(content) for name, content in sorted(outputs.items())},
         "private": {name: sha256(content) for name, content in sorted(private.items())},
     }

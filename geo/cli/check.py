@@ -11,7 +11,7 @@ import click
 from geo.cli.speak import ledger_lines
 from geo.config import load_config
 from geo.errors import SourceError
-from geo.tables.ledger import combine
+from geo.tables.ledger import SourceLedger, combine
 from geo.tables.stages import COLUMNS, LocatedRecords
 from geo.text import Language, text
 
@@ -49,7 +49,7 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
         return _templates(given["out"], lang)
     if not files:
         raise SourceError("nothing_given")
-    from geo.files.outgoing import write_private
+    from geo.files.outgoing import write_file
     from geo.products.quarantine import quarantine_workbook
 
     located = _located(files, given)
@@ -57,7 +57,7 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
     bad = sum(one.places["status"].isin(["unresolved", "rejected"]).sum() for one in located)
     workbook = given["out"] / "quarantine.xlsx"
     if bad:
-        write_private(workbook, quarantine_workbook(located, ledger, lang))
+        write_file(workbook, quarantine_workbook(located, ledger, lang), private=True)
     if given["as_json"]:
         report = {
             "ledger": ledger.to_json(),
@@ -100,7 +100,7 @@ def _located(files: tuple[Path, ...], given: dict[str, Any]) -> list[LocatedReco
     ]
 
 
-def source_of(located: LocatedRecords) -> Any:
+def source_of(located: LocatedRecords) -> SourceLedger:
     """The ledger of one checked file."""
     from geo.places.reckon import source_ledger
 
@@ -127,10 +127,10 @@ def _rows(located: LocatedRecords) -> list[dict[str, Any]]:
 
 def _templates(folder: Path, lang: Language) -> int:
     from geo.files.incoming.templates import template
-    from geo.files.outgoing import write_private
+    from geo.files.outgoing import write_file
 
     for kind in COLUMNS:
         path = folder / f"{text(f'cli.check.file.{kind}', lang)}.xlsx"
-        write_private(path, template(kind, lang))
+        write_file(path, template(kind, lang))
         click.echo(str(path))
     return 0

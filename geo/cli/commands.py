@@ -43,7 +43,7 @@ def build(lang: Language) -> click.Group:
             expose_value=False,
             is_eager=True,
             help=text("cli.help.version", lang),
-            callback=lambda ctx, _param, on: (click.echo(version), ctx.exit()) if on else None,
+            callback=lambda ctx, _param, on: _say_and_stop(ctx, version) if on else None,
         ),
     ]
     data_group = Group("data", help=text("cli.help.data", lang), no_args_is_help=True)
@@ -93,9 +93,12 @@ def _translate_help(command: click.Command, lang: Language) -> None:
             expose_value=False,
             is_eager=True,
             help=text("cli.help.help", lang),
-            callback=lambda ctx, _param, on: (
-                (click.echo(ctx.get_help()), ctx.exit()) if on else None
-            ),
+            callback=lambda ctx, _param, on: _say_and_stop(ctx, ctx.get_help()) if on else None,
         )
     )
     command.add_help_option = False
+
+
+def _say_and_stop(context: click.Context, said: str) -> None:
+    click.echo(said)
+    context.exit()

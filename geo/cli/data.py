@@ -63,11 +63,11 @@ def _use(lang: Language, path: Path) -> int:
 
 def _grid(lang: Language, path: Path) -> int:
     from geo.files.boundaries import load_zones
-    from geo.files.outgoing import write_public
+    from geo.files.outgoing import write_file
     from geo.files.shipped import load_reference
     from geo.places.grid import runs_from
 
     runs = runs_from(load_zones(None, load_reference()).frame)
-    write_public(path, runs.to_csv(index=False, lineterminator="\n").encode())
+    write_file(path, runs.to_csv(index=False, lineterminator="\n").encode())
     click.echo(text("cli.data.grid_written", lang, path=path, rows=number(len(runs), lang)))
     return 0

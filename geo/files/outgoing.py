@@ -60,6 +60,27 @@ def write_edition(
             folder.rmdir()
 
 
+def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write one file whole or not at all; a private one with mode 0600. SourceError where it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=_STAGING, dir=path.parent)
+        staged = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            staged.chmod(_SECRET if private else _OPEN)
+            staged.replace(path)
+        except BaseException:
+            staged.unlink(missing_ok=True)
+            raise
+        _settle(path.parent)
+    except OSError as error:
+        raise _explained(path, error) from error
+
+
 def _write(
     folder: Path,
     outputs: Mapping[str, bytes],

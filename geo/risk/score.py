@@ -76,10 +76,15 @@ def score(
         group_exposure=known.group_expected,
     )
     terms = model.contributions().rename(columns={"group": "kabupaten", "local": "setempat"})
+    record = _record(model, known, covariates.columns)
+    record["kontribusi"] = {
+        kode: {str(name): round(float(value), DECIMALS) for name, value in row.items()}
+        for kode, row in zip(units["kode"], terms.to_dict("records"), strict=True)
+    }
     return RiskScores(
         frame=_frame(model, units["kode"], policy),
         terms=terms.assign(kode=units["kode"])[["kode", *terms.columns]],
-        model=_record(model, known, covariates.columns),
+        model=record,
     )
 
 
