@@ -84,7 +84,7 @@ def _verify(lang: Language, *, file: Path, as_json: bool) -> int:
     from geo.files.edition import load_manifest
 
     folder = file if file.is_dir() else file.parent
-    manifest = load_manifest(folder)
+    manifest, _ = load_manifest(folder)
     wanted = manifest["outputs"] if file.is_dir() or file.name == "manifest.json" else None
     if wanted is None:
         wanted = {file.name: manifest["outputs"].get(file.name)}

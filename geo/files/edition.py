@@ -93,7 +93,7 @@ def edition_stamp(folder: Path) -> str:
 
     Raises SourceError where the folder has no readable manifest.
     """
-    manifest, raw = _manifest(folder)
+    manifest, raw = load_manifest(folder)
     digest = hashlib.sha256(raw)
     for name in sorted(manifest["outputs"]):
         path = folder / name
@@ -109,7 +109,7 @@ def load_edition(folder: Path) -> Edition:
     Raises SourceError: `no_edition` (no manifest: interrupted or never written), `edition_unreadable`
     (manifest or table is not what it should be), `edition_missing_file`, `edition_changed` (names the file).
     """
-    manifest, _ = _manifest(folder)
+    manifest, _ = load_manifest(folder)
     _verify(folder, manifest["outputs"])
     try:
         layers = set(pyogrio.list_layers(folder / "kecamatan.gpkg")[:, 0])
@@ -129,7 +129,8 @@ def load_edition(folder: Path) -> Edition:
         raise SourceError("edition_unreadable", path=folder.name, detail=str(error)) from error
 
 
-def _manifest(folder: Path) -> tuple[dict[str, Any], bytes]:
+def load_manifest(folder: Path) -> tuple[dict[str, Any], bytes]:
+    """The manifest of an edition folder and its bytes; SourceError where the folder is no edition."""
     try:
         raw = (folder / MANIFEST).read_bytes()
     except OSError as error:
