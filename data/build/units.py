@@ -109,13 +109,17 @@ def _seat_source(text: str) -> str:
 
 
 def desa(pack: Path) -> pd.DataFrame:
-    """Villages that have a code and a polygon: names and codes only."""
+    """All villages: those with a polygon, and those whose land still lies inside a parent village's polygon."""
     table = json.loads((pack / "boundaries/kalbar_desa.geojson").read_text(encoding="utf-8"))
     rows = [feature["properties"] for feature in table["features"]]
-    frame = pd.DataFrame(rows).rename(columns={"kode_kemendagri": "kode"})
-    frame["sumber"] = "Kepmendagri 300.2.2-2430/2025"
-    columns = ["kode", "nama", "jenis", "kec_kode", "sumber"]
-    return frame.sort_values("kode", ignore_index=True)[columns]
+    drawn = pd.DataFrame(rows).rename(columns={"kode_kemendagri": "kode"})
+    drawn = drawn.assign(sumber="Kepmendagri 300.2.2-2430/2025", poligon="true")
+    newer = read(HERE / "desa_without_polygon.csv").assign(jenis="desa", poligon="false")
+    newer["kec_kode"] = newer["kode"].str[:8]
+    frame = pd.concat([drawn, newer]).sort_values("kode", ignore_index=True)
+    if frame["kode"].duplicated().any():
+        raise SystemExit("desa_without_polygon.csv names a village that has a polygon")
+    return frame[["kode", "nama", "jenis", "kec_kode", "poligon", "sumber"]]
 
 
 WANTED = {

@@ -25,7 +25,11 @@ _INTEGERS = {
     "indicators": ("tahun",),
     "zone_grid": ("row", "first", "last"),
 }
-_BOOLEANS = {"border_posts": ("beroperasi",), "name_variants": ("ambiguous",)}
+_BOOLEANS = {
+    "border_posts": ("beroperasi",),
+    "name_variants": ("ambiguous",),
+    "desa": ("poligon",),
+}
 _TRUTH = {"true": True, "false": False}
 
 

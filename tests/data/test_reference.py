@@ -18,7 +18,7 @@ from geo.files.shipped import load_reference, read_table
 ROOT = DATA.parent
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 TABLES = [resource["path"] for resource in DESCRIPTOR["resources"]]
-BY_HAND = ("post_status.csv", "name_extras.csv", "renamed.csv")
+BY_HAND = ("post_status.csv", "name_extras.csv", "renamed.csv", "desa_without_polygon.csv")
 
 
 @pytest.fixture(scope="module")
@@ -133,9 +133,14 @@ def test_names_of_the_units_are_the_official_ones(data_pack):
         assert units["kode_bps"].tolist() == given.loc[units["kode"], "kode_bps"].tolist()
 
 
-def test_villages_belong_to_known_kecamatan():
+def test_villages_belong_to_known_kecamatan(data_pack):
     reference = load_reference()
-    assert len(reference.desa) == 2130
+    assert reference.desa["jenis"].value_counts().to_dict() == {"desa": 2046, "kelurahan": 99}
+    assert (~reference.desa["poligon"]).sum() == 15
+    if data_pack:
+        official = pd.read_csv(data_pack / "facts/kecamatan.csv", dtype={"kode_kemendagri": str}).set_index("kode_kemendagri")  # fmt: skip
+        counted = reference.desa["kec_kode"].value_counts()
+        assert (official["jumlah_desa"] + official["jumlah_kelurahan"] == counted.reindex(official.index)).all()  # fmt: skip
     assert reference.desa["kode"].is_unique
     assert reference.desa["kec_kode"].isin(reference.units["kode"]).all()
     assert (reference.desa["kode"].str[:8] == reference.desa["kec_kode"]).all()

@@ -84,5 +84,5 @@ def test_an_empty_table_is_damaged(copy):
 
 
 def test_text_is_never_missing(tmp_path):
-    (tmp_path / "desa.csv").write_text("kode,nama\n61.01.01.2001,NA\n61.01.01.2002,\n")
-    assert read_table("desa", tmp_path)["nama"].tolist() == ["NA", ""]
+    (tmp_path / "tujuan.csv").write_text("kode,nama\na,NA\nb,\n")
+    assert read_table("tujuan", tmp_path)["nama"].tolist() == ["NA", ""]

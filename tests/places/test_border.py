@@ -39,6 +39,13 @@ def test_it_runs_from_west_to_east_whatever_way_the_ring_turns(country):
     assert line.coords[-1] == pytest.approx((110.3, 0.3))
 
 
+def test_it_starts_at_the_first_end_even_when_that_lies_east(country):
+    rules = replace(RULES, border_west=(110.31, 0.31), border_east=(109.99, 0.31))
+    line = land_border(country, rules).geometry.iloc[0]
+    assert [line.coords[0], line.coords[-1]] == [pytest.approx((110.3, 0.3)), pytest.approx((110.0, 0.3))]  # fmt: skip
+    assert line.bounds[1] == pytest.approx(0.3)
+
+
 def test_islands_do_not_count(country):
     rules = replace(RULES, border_west=(110.0, 0.3), border_east=(110.3, 0.3))
     with_island = gpd.GeoDataFrame(
