@@ -61,7 +61,7 @@ class PlaceReader:
         self._codes = CodeBook.of(reference, scheme)
         gazetteer = Gazetteer.of(reference)
         self._names = NameReader(gazetteer, tolerance)
-        self._posts = PostReader.of(reference, tolerance.share_alone, gazetteer.by_name)
+        self._posts = PostReader.of(reference, tolerance.share_kabupaten, gazetteer.by_name)
         self._points = PointReader(zones, sea_limit_km)
 
     def cases(self, frame: pd.DataFrame) -> list[Claim]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from geo.places.cells import KABUPATEN, Cells, sort_cells
 from geo.places.claim import NOTHING, Claim, contains
 from geo.places.gazetteer import Gazetteer, fits, level_of
 from geo.places.nearness import Alias, Scope
-from geo.places.spelling import Name, read_names, unglue
+from geo.places.spelling import Name, make_name, unglue
 from geo.places.vocabulary import table
-
-_KABUPATEN = ("kabupaten", "kota")
 
 
 @dataclass(frozen=True)
@@ -19,11 +18,13 @@ class Tolerance:
     """How far a spelling may be from a name (`name_tolerance.csv`).
 
     share_within  edits per letter inside a known kabupaten
+    share_kabupaten  edits per letter of a kabupaten's name
     share_alone   edits per letter in the whole province
     margin        edits by which the second nearest unit must be farther
     """
 
     share_within: float
+    share_kabupaten: float
     share_alone: float
     margin: int
 
@@ -31,18 +32,12 @@ class Tolerance:
     def shipped(cls) -> Tolerance:
         """The values of our table."""
         value = {row["nama"]: row["nilai"] for row in table("name_tolerance.csv")}
-        return cls(float(value["share_within"]), float(value["share_alone"]), int(value["margin"]))
-
-
-@dataclass
-class _Read:
-    """The cells of one row, sorted by what they name."""
-
-    target: tuple[Name, ...] = ()
-    kabupaten: tuple[Name, ...] = ()
-    provinsi: tuple[Name, ...] = ()
-    desa: tuple[Name, ...] = ()
-    hints: list[Name] = field(default_factory=list)
+        return cls(
+            share_within=float(value["share_within"]),
+            share_kabupaten=float(value["share_kabupaten"]),
+            share_alone=float(value["share_alone"]),
+            margin=int(value["margin"]),
+        )
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ class NameReader:
         """
         if not (desa or kecamatan or kabupaten or provinsi):
             return NOTHING
-        read = self._sort(desa, kecamatan, kabupaten, provinsi)
+        read = sort_cells(self.gazetteer, desa, kecamatan, kabupaten, provinsi)
         away = self._away(read.provinsi)
         inside, known = self._kabupaten(read.kabupaten)
         if away:
@@ -71,70 +66,6 @@ class NameReader:
             return self._without_kecamatan(read, inside, known)
         claim = self._within(read, inside) if inside else self._alone(read.target)
         return self._by_desa(claim, read.desa)
-
-    def _sort(self, desa: str, kecamatan: str, kabupaten: str, provinsi: str) -> _Read:
-        read = _Read()
-        for cell, home in (
-            (provinsi, "provinsi"),
-            (kabupaten, "kabupaten"),
-            (kecamatan, "target"),
-            (desa, "desa"),
-        ):
-            if cell:
-                self._sort_cell(read, read_names(cell), home)
-        whole = read_names(kecamatan)
-        if len(whole) == 1 and read.target:
-            read.target += tuple(unglue(whole[0]))
-        return read
-
-    def _sort_cell(self, read: _Read, names: tuple[Name, ...], home: str) -> None:
-        """Put the names of one cell where they belong: marked ones by marker, the rest by order, finest first."""
-        if len(names) == 1 and names[0].kind is None and not self._is_province(names[0]):
-            self._put(read, home, names[0])
-            return
-        marked = any(name.kind in ("kecamatan", *_KABUPATEN) for name in names)
-        plain = [name for name in names if name.kind is None]
-        for name in names:
-            if name.kind == "kecamatan" and not read.target:
-                read.target = (name,)
-            elif name.kind in _KABUPATEN and not read.kabupaten and len(names) > 1:
-                read.kabupaten = (name,)
-            elif name.kind in _KABUPATEN:
-                self._put(read, home, name)
-            elif name.kind == "provinsi":
-                read.provinsi = read.provinsi or (name,)
-            elif name.kind == "desa":
-                read.desa = read.desa or (name,)
-        self._sort_plain(read, plain, "rest" if marked and len(names) > 1 else home)
-
-    def _sort_plain(self, read: _Read, plain: list[Name], home: str) -> None:
-        for place, name in enumerate(plain):
-            if self._is_province(name) and (place or home in ("rest", "kabupaten", "provinsi")):
-                read.provinsi = read.provinsi or (name,)
-            elif home == "rest":
-                read.hints.append(name)
-            elif place == 0:
-                self._put(read, home, name)
-            elif self.gazetteer.exact([name], _KABUPATEN) and not read.kabupaten:
-                read.kabupaten = (name,)
-            elif not read.kabupaten and place == 1 and home == "target" and len(plain) == 2:
-                read.hints.append(name)
-            else:
-                read.hints.append(name)
-
-    def _put(self, read: _Read, home: str, name: Name) -> None:
-        if home == "provinsi":
-            read.provinsi = read.provinsi or (name,)
-        elif home == "kabupaten":
-            read.kabupaten = read.kabupaten or (name,)
-        elif home == "desa":
-            read.desa = read.desa or (name,)
-        else:
-            read.target = read.target or (name,)
-
-    def _is_province(self, name: Name) -> bool:
-        own = self.gazetteer.exact([name], ("provinsi",))
-        return bool(own) or self.gazetteer.away.get(name.glued) is not None
 
     def _away(self, names: tuple[Name, ...]) -> str | None:
         return next(
@@ -155,17 +86,18 @@ class NameReader:
         if not names:
             return (), True
         readings = (*names, *(other for name in names for other in unglue(name)))
-        hits = self.gazetteer.exact(readings, _KABUPATEN)
+        hits = self.gazetteer.exact(readings, KABUPATEN)
         if hits:
             return _kodes(hits), True
-        if names[0].kind == "kecamatan" or self._away(names):
+        if self.gazetteer.exact(readings) or self._away(names):
             return (), True
-        return self._near(self.gazetteer.kabupaten, readings, self.tolerance.share_within), False
+        near = self._near(self.gazetteer.kabupaten, readings, self.tolerance.share_kabupaten)
+        return near, False
 
     def _near(self, scope: Scope, readings: tuple[Name, ...], share: float) -> tuple[str, ...]:
         return scope.nearest(readings, share=share, margin=self.tolerance.margin)
 
-    def _unknown_kabupaten(self, read: _Read) -> Claim:
+    def _unknown_kabupaten(self, read: Cells) -> Claim:
         away = self._away(read.kabupaten)
         if away:
             hits = self.gazetteer.exact(read.target, ("kecamatan",)) if read.target else ()
@@ -179,7 +111,7 @@ class NameReader:
         hits = self.gazetteer.exact(read.target)
         return Claim.unresolved("kabupaten_unknown", _kodes(hits))
 
-    def _without_kecamatan(self, read: _Read, inside: tuple[str, ...], known: bool) -> Claim:
+    def _without_kecamatan(self, read: Cells, inside: tuple[str, ...], known: bool) -> Claim:
         if read.desa:
             return self._desa(read.desa, inside)
         if len(inside) == 1:
@@ -208,14 +140,34 @@ class NameReader:
             return Claim.elsewhere(away)
         if names[0].kind in (None, "desa") and names[0].glued in self.gazetteer.desa and not levels:
             return self._desa(names, ())
-        near = self.gazetteer.everywhere.abbreviations.read(names[0].words, letters=False)
-        near = near or self._near(self.gazetteer.everywhere, readings, self.tolerance.share_alone)
+        return self._joined(names[0]) or self._nearly_alone(readings)
+
+    def _joined(self, name: Name) -> Claim | None:
+        """A kecamatan and its kabupaten written without a comma: "Tebas Sambas"."""
+        for cut in range(1, len(name.words)):
+            above = self.gazetteer.exact([make_name(name.words[cut:])], KABUPATEN)
+            if above:
+                head = [make_name(name.words[:cut], name.kind)]
+                inside = {hit.kode for hit in above}
+                hits = [hit for hit in self.gazetteer.exact(head) if hit.kode[:5] in inside]
+                if hits:
+                    return _finest(hits)
+        return None
+
+    def _nearly_alone(self, readings: tuple[Name, ...]) -> Claim:
+        """A spelling near to one unit of the whole province; what is merely similar is proposed."""
+        tolerance, everywhere = self.tolerance, self.gazetteer.everywhere
+        near = everywhere.abbreviations.read(readings[0].words, letters=False)
+        near = near or self._near(everywhere, readings, tolerance.share_alone)
         near = tuple(k for k in near if any(fits(name.kind, level_of(k)) for name in readings))
         if len(near) == 1:
             return Claim.placed(near[0], note="name_corrected")
-        return Claim.unresolved("name_ambiguous" if near else "name_unknown", near)
+        if near:
+            return Claim.unresolved("name_ambiguous", near)
+        similar = self._near(everywhere, readings, tolerance.share_kabupaten)
+        return Claim.unresolved("name_unknown", similar)
 
-    def _within(self, read: _Read, inside: tuple[str, ...]) -> Claim:
+    def _within(self, read: Cells, inside: tuple[str, ...]) -> Claim:
         """A name with its kabupaten (or the few that the kabupaten's name may mean)."""
         names = read.target
         readings = (*names, *(other for name in names for other in unglue(name)))
@@ -226,7 +178,7 @@ class NameReader:
         if hits:
             return Claim.unresolved("name_contradiction", tuple(sorted({*_kodes(hits), *inside})))
         if self.gazetteer.exact(readings, ("provinsi",)):
-            return self._without_kecamatan(_Read(kabupaten=read.kabupaten), inside, known=True)
+            return self._without_kecamatan(Cells(kabupaten=read.kabupaten), inside, known=True)
         if self._away(names):
             return Claim.unresolved("name_contradiction", inside)
         scope = self.gazetteer.scope(inside)

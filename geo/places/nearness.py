@@ -73,10 +73,8 @@ class Scope:
 
     @cached_property
     def abbreviations(self) -> Abbreviations:
-        """Shortened names of kecamatan."""
-        return Abbreviations.of(
-            (alias.words, alias.kode) for alias in self.aliases if alias.level == "kecamatan"
-        )
+        """Shortened names."""
+        return Abbreviations.of((alias.words, alias.kode) for alias in self.aliases)
 
     @cached_property
     def _longest(self) -> list[int]:

@@ -30,10 +30,11 @@ class Post:
 
 @dataclass(frozen=True)
 class PostReader:
-    """names  {glued name: the posts that go by it}; share  edits per letter that are forgiven."""
+    """names  {glued name: the posts that go by it}; share  edits per letter that are forgiven; taken  names of units."""
 
     names: dict[str, tuple[Post, ...]]
     share: float
+    taken: Collection[str] = ()
 
     @classmethod
     def of(cls, reference: Reference, share: float, taken: Collection[str] = ()) -> PostReader:
@@ -45,7 +46,7 @@ class PostReader:
             for glued in _spellings(str(name)):
                 if rank < _CALLED_SO or glued not in taken:
                     found.setdefault(glued, set()).add(Post(rank, str(name), str(kode)))
-        return cls({glued: tuple(sorted(hits)) for glued, hits in found.items()}, share)
+        return cls({glued: tuple(sorted(hits)) for glued, hits in found.items()}, share, taken)
 
     def read(self, written: str) -> Post | None:
         """The post that a text means, or None; nothing is chosen between posts of two kecamatan."""
@@ -55,7 +56,7 @@ class PostReader:
                 return _one(hits)
         asked = _whole(written).glued
         limit = int(self.share * len(asked))
-        if not limit:
+        if not limit or asked in self.taken:
             return None
         close = sorted(
             (edits, hits)

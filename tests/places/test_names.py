@@ -137,6 +137,18 @@ def test_a_name_that_goes_on_is_not_the_short_one(reader: NameReader, text: str)
         (("Kalbar", "Sambas"), "61.01"),
         (("", "Kec. Badau, Kapuas Hulu"), "61.06.14"),
         (("Jalan Raya, Entikong", "Sanggau"), "61.03.21"),
+        (("Sei Ambawang Kab. Kubu Raya",), "61.12.03"),
+        (("Sungai Raya", "Kab. Kubu Raya (KKR)"), "61.12.01"),
+        (("", "Badau Kab. Kapuas Hulu"), "61.06.14"),
+        (("Tebas Sambas",), "61.01.04"),
+        (("Desa Temajuk Kec Paloh Kab Sambas",), "61.01.08"),
+        (("Kab Sambas Kec Tebas",), "61.01.04"),
+        (("Kec. Pontianak Kota",), "61.71.05"),
+        (("Kota Pontianak",), "61.71"),
+        (("Melawi Hulu",), None),
+        (("", "Surabaya"), None),
+        (("Entikong", "Lombok Timur"), None),
+        (("Enntikong",), "61.03.21"),
     ],
 )
 def test_cells_together(reader: NameReader, cells: tuple[str, ...], kode: str | None) -> None:
@@ -150,6 +162,9 @@ def test_cells_together(reader: NameReader, cells: tuple[str, ...], kode: str | 
         (("Mandor", "Kubu Raya"), ("61.08.04", "61.12")),
         (("Tebas", "Sambas", "Jawa Timur"), ("61.01",)),
         (("Entikong", "Sarawak"), ("61.03.21",)),
+        (("Entikong", "Kab. Kubu Raya (KKR)"), ("61.03.21", "61.12")),
+        (("Kec. Entikong Kab. Sanggau", "Sambas"), ("61.01", "61.03.21")),
+        (("Bali", "Sanggau"), ("61.03",)),
     ],
 )
 def test_a_contradiction_shows_both(
