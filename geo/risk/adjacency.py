@@ -8,7 +8,6 @@ from scipy import sparse
 
 from geo.tables.reference import Zones
 
-
 _TOUCH_DEGREES = 1e-7  # a centimetre: the noise of coordinates that were computed, not a gap
 
 

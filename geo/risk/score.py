@@ -7,7 +7,8 @@ spread over its kecamatan: they enter as the total of the group (`geo.risk.poiss
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from geo.tables.reference import Zones
 from geo.tables.stages import ReleasedTables, RiskScores
 
 Floats = NDArray[np.float64]
+_UNTOLD = "kabupaten_tak_terpisah"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Known:
     counts, expected        (n,) own counts (NaN where not observed) and expected counts E_i
     groups                  (n,) kabupaten code; kabupaten that share one hidden remainder are one group
     totals, group_expected  {group: count known only for it}, (n,) expected counts of all such sources together
+    pooled                  (n,) True where the group holds several kabupaten
     """
 
     counts: Floats
@@ -40,6 +43,7 @@ class Known:
     groups: list[str]
     totals: dict[str, float]
     group_expected: Floats
+    pooled: NDArray[np.bool_]
 
 
 def score(
@@ -66,6 +70,11 @@ def score(
             raise SchemaError("other_units", stage=stage, columns="kode")
     known = gather(tables, units)
     covariates, weights = covariate_table(units, indicators)
+    names = list(covariates.columns)
+    if known.pooled.any():
+        # Kabupaten of one group differ in a way that nothing tells: a covariate that is unknown there widens the interval.
+        covariates = covariates.assign(**{_UNTOLD: np.where(known.pooled, np.nan, 0.0)})
+        weights = [*weights, math.sqrt(math.log1p(1 / policy.between_kabupaten_shape))]
     model = SmallAreaRisk(expert_weights=weights, random_state=seed).fit(
         covariates,
         known.counts,
@@ -75,8 +84,9 @@ def score(
         group_totals=known.totals,
         group_exposure=known.group_expected,
     )
-    terms = model.contributions().rename(columns={"group": "kabupaten", "local": "setempat"})
-    record = _record(model, known, covariates.columns)
+    terms = model.contributions()[[*names, "group", "local"]]
+    terms = terms.rename(columns={"group": "kabupaten", "local": "setempat"})
+    record = _record(model, known, names)
     record["kontribusi"] = {
         kode: {str(name): round(float(value), DECIMALS) for name, value in row.items()}
         for kode, row in zip(units["kode"], terms.to_dict("records"), strict=True)
@@ -94,26 +104,43 @@ def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
     shown = tables.kecamatan.set_index("kode").loc[codes, "kasus"]
     counts = shown.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     remainders = _remainders(tables, codes)
-    groups = _merged(units["kab_kode"], [inside for inside, _ in remainders])
     observed = ~np.isnan(counts)
     for inside, _ in remainders:
         observed = observed | inside
     located = float(np.nansum(counts)) + sum(total for _, total in remainders)
     rate = located / people[observed].sum() if located else 1 / people.mean()
+    kabupaten = units["kab_kode"].to_numpy()
+    sources = list(_group_sources(tables))
+    used = [
+        (inside, total)
+        for inside, total in remainders
+        if not _told_apart(kabupaten[inside], sources)
+    ]
+    groups = _merged(units["kab_kode"], [inside for inside, _ in used])
     totals: dict[str, float] = {}
     shared = np.zeros(len(units))
-    for inside, total in remainders:
+    for inside, total in used:
         label = groups[int(np.flatnonzero(inside)[0])]
         totals[label] = totals.get(label, 0.0) + total
         shared[inside] += people[inside] * rate
-    kabupaten = units["kab_kode"].to_numpy()
-    for source in _group_sources(tables):
+    for source in sources:
         covered = np.isin(kabupaten, list(source))
         shared[covered] += people[covered] * sum(source.values()) / people[covered].sum()
         for kab, total in source.items():
             label = groups[int(np.flatnonzero(kabupaten == kab)[0])]
             totals[label] = totals.get(label, 0.0) + total
-    return Known(counts, people * rate, groups, totals, shared)
+    members = units.groupby(pd.Series(groups))["kab_kode"].nunique()
+    pooled = pd.Series(groups).map(members > 1).to_numpy(dtype=bool)
+    return Known(counts, people * rate, groups, totals, shared, pooled)
+
+
+def _told_apart(kabupaten: NDArray[np.object_], sources: Sequence[dict[str, float]]) -> bool:
+    """Whether a source tells several kabupaten apart that share a remainder.
+
+    What they share then stays out of the fit, since it would make one group of them; it still counts for the overall rate.
+    """
+    together = set(kabupaten)
+    return len(together) > 1 and any(together & set(source) for source in sources)
 
 
 def _remainders(tables: ReleasedTables, codes: pd.Series) -> list[tuple[NDArray[np.bool_], float]]:
@@ -192,7 +219,7 @@ def _frame(model: SmallAreaRisk, codes: pd.Series, policy: Policy) -> pd.DataFra
     )
 
 
-def _record(model: SmallAreaRisk, known: Known, names: Sequence[Hashable]) -> dict[str, Any]:
+def _record(model: SmallAreaRisk, known: Known, names: Sequence[str]) -> dict[str, Any]:
     """Fitted numbers for the record, ready for JSON."""
     return {
         "mesin": "poisson_gamma",
@@ -205,10 +232,10 @@ def _record(model: SmallAreaRisk, known: Known, names: Sequence[Hashable]) -> di
         "intersep": round(model.intercept_, DECIMALS),
         "koefisien": {
             str(name): round(float(weight), DECIMALS)
-            for name, weight in zip(names, model.coef_, strict=True)
+            for name, weight in zip(names, model.coef_, strict=False)
         },
         "skala_kovariat": {
             str(name): round(float(scale), DECIMALS)
-            for name, scale in zip(names, model.x_scale_, strict=True)
+            for name, scale in zip(names, model.x_scale_, strict=False)
         },
     }

@@ -154,13 +154,44 @@ def test_a_remainder_over_shown_units_is_the_kabupaten_only_cases_again(units) -
     assert gather(tables, units).totals == {"61.01": 4.0}
 
 
-def test_kabupaten_that_share_a_remainder_are_one_group_with_all_their_sources(units) -> None:
-    pool = ("61.01.01", "61.03.01", "61.03.02")
-    groups = [("angka-1", "61.01", 0.0, 2.0, True), ("angka-1", "61.02", 0.0, 4.0, True), ("angka-1", "61.03", 0.0, 1.0, True)]  # fmt: skip
-    known = gather(_tables(units, hidden=pool, remainders=[("lain", 10, pool)], groups=groups), units)  # fmt: skip
+POOL = ("61.01.01", "61.03.01", "61.03.02")
+
+
+def test_kabupaten_that_share_a_remainder_are_one_group(units, reference, zones) -> None:
+    tables = _tables(units, hidden=POOL, remainders=[("lain", 10, POOL)])
+    known = gather(tables, units)
     assert known.groups == ["61.01"] * 3 + ["61.02"] * 3 + ["61.01"] * 3
-    assert known.totals == {"61.01": 13.0, "61.02": 4.0}
-    assert known.group_expected.sum() == pytest.approx(17.0)
+    assert known.pooled.tolist() == [True] * 3 + [False] * 3 + [True] * 3
+    assert known.totals == {"61.01": 10.0}
+    assert known.group_expected.sum() == pytest.approx(10.0)
+    assert (known.group_expected > 0).tolist() == [code in POOL for code in units["kode"]]
+    scores = _score(tables, units, reference, zones)
+    assert list(scores.terms.columns) == ["kode", "jarak_batas", "kabupaten", "setempat"]
+    assert list(scores.model["koefisien"]) == ["jarak_batas"]
+
+
+def test_kabupaten_of_one_group_are_held_less_firmly(units, reference, zones) -> None:
+    plain = units.assign(jarak_batas_km=5.0)
+    first, second = tuple(units["kode"][:3]), tuple(units["kode"][3:6])
+    apart = _tables(units, hidden=first + second, remainders=[("61.01", 10, first), ("61.02", 10, second)])  # fmt: skip
+    pooled = _tables(units, hidden=first + second, remainders=[("lain", 20, first + second)])
+    widths = [
+        np.log(frame["risiko_atas"] / frame["risiko_bawah"]).head(6).mean()
+        for frame in (_score(tables, plain, reference, zones).frame for tables in (apart, pooled))
+    ]
+    assert widths[1] > 1.05 * widths[0]
+
+
+def test_a_source_that_tells_kabupaten_apart_keeps_their_pool_out(units) -> None:
+    groups = [("angka-1", kab, 0.0, 2.0, True) for kab in KABUPATEN]
+    tables = _tables(units, cases={"61.02.01": 20}, hidden=POOL, remainders=[("lain", 10, POOL)], groups=groups)  # fmt: skip
+    known = gather(tables, units)
+    assert len(set(known.groups)) == 3
+    assert not known.pooled.any()
+    assert known.totals == dict.fromkeys(KABUPATEN, 2.0)
+    people = units.set_index("kode")["paparan_orang"]
+    rate = (20 + 10) / people[["61.02.01", *POOL]].sum()
+    assert known.expected == pytest.approx(people.to_numpy() * rate)
 
 
 def test_hidden_units_enter_only_through_their_total(units, reference, zones) -> None:
