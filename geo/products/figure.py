@@ -21,7 +21,15 @@ from geo.products import palette
 from geo.products.figure_panel import WEAK_HATCH, draw_panel, set_window
 from geo.products.outline import kecamatan_outlines
 from geo.products.statement import statement
-from geo.products.wording import class_label, class_ranges, margin, ranges, source_title, warning
+from geo.products.wording import (
+    class_label,
+    class_ranges,
+    margin,
+    published,
+    ranges,
+    source_title,
+    warning,
+)
 from geo.tables.stages import Release
 from geo.text import Language, text
 
@@ -63,7 +71,7 @@ def map_pdf(release: Release, lang: Language = "id") -> bytes:
 
 def _page(release: Release, lang: Language, shapes: np.ndarray) -> Figure:
     page = Figure(figsize=A4_LANDSCAPE_INCHES, dpi=DPI)
-    title = fill(statement(release, lang), 105)
+    title = fill(statement(release, lang), 88)
     page.text(0.025, 0.97, title, fontsize=14, fontweight="bold", va="top")
     subtitle = f"{text('products.title', lang)}, {text('products.place', lang)}"
     page.text(
@@ -102,7 +110,7 @@ def _keys(release: Release, lang: Language) -> tuple[str, list[Artist]]:
         keys = [_patch(colour, label) for colour, label in zip(palette.RISK, labels, strict=True)]
         keys.append(_patch("white", text("products.map.legend_weak", lang), WEAK_HATCH))
         return text("products.map.legend_risk", lang), [*keys]
-    given = next(release.sources.itertuples(index=False))
+    given = published(release)[0]
     cuts = palette.flow_cuts(release.kabupaten[given.kolom].dropna().astype(float))
     spans = ranges(cuts, lang)
     keys = [_patch(colour, span) for colour, span in zip(palette.FLOW, spans, strict=False)]
@@ -135,7 +143,7 @@ def _warn(page: Figure, release: Release, lang: Language) -> None:
 
 def _margin(page: Figure, release: Release, lang: Language) -> None:
     lines = [fill(f"{label}: {value}", 60) for label, value in margin(release, lang).items()]
-    sources = [f"{source_title(given, lang)}: {given.sumber}" for given in release.sources.itertuples(index=False)]  # fmt: skip
+    sources = [f"{source_title(given, lang)}: {given.sumber}" for given in published(release)]  # fmt: skip
     if sources:
         lines.append(fill(f"{text('products.field.source', lang)}: {'; '.join(sources)}", 60))
     method = fill(text("products.print.method", lang), 60)

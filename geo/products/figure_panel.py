@@ -19,6 +19,7 @@ from geo.crs import KALBAR_ALBERS, WGS84
 from geo.products import palette
 from geo.products.map_layers import BORDER_POSTS, OPERATING
 from geo.products.outline import TOLERANCE_DEG, around, kabupaten_outlines
+from geo.products.wording import published
 from geo.tables.stages import Release
 from geo.text import Language, number, text
 
@@ -129,7 +130,7 @@ def _risk(axes: Axes, release: Release, units: Sequence[Path]) -> None:
 
 
 def _values(axes: Axes, release: Release, kabupaten: Sequence[Path]) -> None:
-    values = release.kabupaten[release.sources["kolom"].iloc[0]]
+    values = release.kabupaten[published(release)[0].kolom]
     cuts = palette.flow_cuts(values.dropna().astype(float))
     colours = ["#ffffff" if pd.isna(value) else palette.FLOW[palette.flow_class(value, cuts) - 1] for value in values]  # fmt: skip
     _draw(axes, kabupaten, facecolors=colours, edgecolors="none")
@@ -156,7 +157,7 @@ def _names(axes: Axes, release: Release, outlines: np.ndarray, lang: Language) -
     places = project(shapely.get_coordinates(shapely.point_on_surface(outlines)))
     names = release.kabupaten["nama"].astype(str)
     if not release.observed and len(release.sources):
-        values = release.kabupaten[release.sources["kolom"].iloc[0]]
+        values = release.kabupaten[published(release)[0].kolom]
         names += values.map(lambda value: "" if pd.isna(value) else f"\n{number(value, lang)}")
     for name, (x, y) in zip(names, places, strict=True):
         look: dict[str, Any] = {

@@ -16,7 +16,14 @@ from folium.utilities import JsCode
 from geo.products import palette
 from geo.products.map_features import features, safe
 from geo.products.outline import TOLERANCE_DEG, around, kabupaten_outlines
-from geo.products.wording import class_label, count_mark, count_text, interval_text, source_title
+from geo.products.wording import (
+    class_label,
+    count_mark,
+    count_text,
+    interval_text,
+    published,
+    source_title,
+)
 from geo.tables.stages import Release
 from geo.text import Language, catalogue, number, text
 
@@ -133,7 +140,7 @@ def outline_layer(release: Release, lang: Language, shapes: np.ndarray) -> foliu
 
 
 def value_layers(release: Release, lang: Language, source: str) -> list[Derived]:
-    """One layer per published figure, in the order of `release.sources`; the first is shown where no count is observed."""
+    """One layer per published figure, in the order of `published`; the first is shown where no count is observed."""
     styles = {
         f"n{number_}": {"fillColor": colour} for number_, colour in enumerate(palette.FLOW, start=1)
     }
@@ -141,7 +148,7 @@ def value_layers(release: Release, lang: Language, source: str) -> list[Derived]
     for style in styles.values():
         style |= {"fillOpacity": 1, "color": palette.OUTLINE, "weight": 1.2, "className": "nilai"}  # type: ignore[dict-item]
     layers = []
-    for position, given in enumerate(release.sources.itertuples(index=False)):
+    for position, given in enumerate(published(release)):
         title = source_title(given, lang)
         facts = [[text("products.field.kabupaten", lang), "nama"], [safe(title), given.kolom]]
         options = {

@@ -6,7 +6,15 @@ from html import escape
 
 from geo.products import palette
 from geo.products.map_layers import kecamatan_row
-from geo.products.wording import class_label, class_ranges, margin, ranges, source_title, warning
+from geo.products.wording import (
+    class_label,
+    class_ranges,
+    margin,
+    published,
+    ranges,
+    source_title,
+    warning,
+)
 from geo.tables.stages import Release
 from geo.text import Language, text
 
@@ -66,7 +74,7 @@ def legend(release: Release, lang: Language) -> str:
     ]  # fmt: skip
     classes.append(_swatch("url(#k3-lemah)", text("products.map.legend_weak", lang)))
     blocks = [f'<div data-legenda="0"><p>{_p("products.map.legend_risk", lang)}</p><ul>{"".join(classes)}</ul></div>']  # fmt: skip
-    for position, given in enumerate(release.sources.itertuples(index=False), start=1):
+    for position, given in enumerate(published(release), start=1):
         cuts = palette.flow_cuts(release.kabupaten[given.kolom].dropna().astype(float))
         steps = "".join(_swatch(palette.FLOW[step], span) for step, span in enumerate(ranges(cuts, lang)))  # fmt: skip
         title = escape(source_title(given, lang))

@@ -48,10 +48,10 @@ def source_table(release: Release) -> pd.DataFrame:
 def dictionary(release: Release, lang: Language) -> pd.DataFrame:
     """What every column means: `lembar` (sheet or layer), `kolom`, `arti`."""
     rows = [("kecamatan", name, text(f"products.column.{name}", lang)) for name in LAYER_COLUMNS]
-    published = {given.kolom: given for given in release.sources.itertuples(index=False)}
+    figures = {given.kolom: given for given in release.sources.itertuples(index=False)}
     for name in release.kabupaten.columns.drop("geometry"):
-        if name in published:
-            given = published[name]
+        if name in figures:
+            given = figures[name]
             first, last = day(given.periode_awal, lang), day(given.periode_akhir, lang)
             meaning = text("products.column_published", lang, title=source_title(given, lang), source=given.sumber, first=first, last=last)  # fmt: skip
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.products.wording import source_title
+from geo.products.wording import published, source_title
 from geo.tables.stages import Release
 from geo.text import Language, number, text
 
@@ -15,7 +15,7 @@ def statement(release: Release, lang: Language) -> str:
     Ties go to the lowest code; where nothing is high the sentence says so.
     """
     if not release.observed and len(release.sources):
-        given = next(release.sources.itertuples(index=False))
+        given = published(release)[0]
         values = release.kabupaten[given.kolom].astype("Float64")
         if values.notna().any():
             highest = release.kabupaten.loc[values.idxmax()]

@@ -125,6 +125,15 @@ def warning(release: Release, lang: Language) -> str:
     return " ".join(text(key, lang) for applies, key in marks if applies)
 
 
+def published(release: Release) -> list[Any]:
+    """The rows of `release.sources` as named tuples: the longest period first, of equals the latest, else as given."""
+    rows = list(release.sources.itertuples(index=False))
+    rows.sort(
+        key=lambda row: (row.periode_akhir - row.periode_awal, row.periode_akhir), reverse=True
+    )
+    return rows
+
+
 def source_title(given: Any, lang: Language) -> str:
     """The title of a row of `release.sources` in the language."""
     return str(given.judul_id if lang == "id" else given.judul_en)

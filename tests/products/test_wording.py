@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 import pandas as pd
@@ -22,6 +23,7 @@ from geo.products.wording import (
     count_text,
     ledger_text,
     margin,
+    published,
     ranges,
     tier_text,
     warning,
@@ -87,6 +89,22 @@ def test_statement_counts_the_high_classes(mixed: Release, figures_only: Release
     assert statement(low, "en") == "None of 9 kecamatan is in class high or very high"
     tie = replace(mixed, kecamatan=mixed.kecamatan.assign(kelas=4))
     assert "terbanyak di Utara (3 kecamatan)" in statement(tie, "id")
+
+
+def test_the_longest_published_period_comes_first(figures_only: Release, mixed: Release) -> None:
+    turned = replace(figures_only, sources=figures_only.sources.iloc[::-1])
+    assert [row.kolom for row in published(turned)] == [
+        "deportasi_asal_2016",
+        "deportasi_asal_2017_s1",
+    ]
+    equal = figures_only.sources.assign(
+        periode_awal=[date(2016, 1, 1), date(2017, 1, 1)],
+        periode_akhir=[date(2016, 6, 30), date(2017, 7, 1)],
+    )
+    assert published(replace(figures_only, sources=equal))[0].kolom == "deportasi_asal_2017_s1"
+    later = equal.assign(periode_akhir=[date(2016, 6, 29), date(2017, 6, 29)])
+    assert published(replace(figures_only, sources=later))[0].kolom == "deportasi_asal_2016"
+    assert published(mixed) == []
 
 
 def test_every_product_has_its_name_and_says_the_same(mixed: Release) -> None:
