@@ -15,7 +15,7 @@ Convention = Literal["id", "en", "mixed"] | None
 UNKNOWN = float("nan")
 _MINUS = "-\N{MINUS SIGN}"
 _BLANK = "[\\s'\N{RIGHT SINGLE QUOTATION MARK}]"
-_DIGITS = re.compile(rf"[+{_MINUS}]?\s*\d(?:(?:[\d.,]|{_BLANK})*\d)?")
+_DIGITS = re.compile(rf"[{_MINUS}+]?\s*\d(?:(?:[\d.,]|{_BLANK})*\d)?")
 
 
 def convention_of(texts: Iterable[str]) -> Convention:
