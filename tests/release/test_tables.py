@@ -249,3 +249,9 @@ def test_a_realistic_province_keeps_most_kabupaten_totals(realistic: tuple[list,
     assert tables.kecamatan["disembunyikan"].sum() - primary <= 3
     assert tables.province["kasus"].notna().all()
     assert took < 10
+
+
+def test_a_year_that_one_kecamatan_dominates_costs_only_its_own_kabupaten_its_years() -> None:
+    tables = tables_of([[[4, 4, 4], [30, 3, 3], [9, 9, 9]], [[9, 9, 9], [9, 9, 9]], [[4, 4, 4], [9, 9, 9], [9, 9, 9]]], 5)  # fmt: skip
+    assert shown(tables.kecamatan["kasus"]) == [12, 36, 27, 27, 27, 12, 27, 27]
+    assert tables.kabupaten_year.groupby("kode")["disembunyikan"].all().tolist() == [True, False, True]  # fmt: skip
