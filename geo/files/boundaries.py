@@ -97,13 +97,13 @@ def _pack(environ: Mapping[str, str]) -> Path | None:
 
 
 def _from_grid(reference: Reference) -> Zones:
-    content = (DATA / "zone_grid.csv").read_bytes()
-    checked = check_coverage(zones_from(read_table("zone_grid")), reference, "grid")
+    table = DATA / "zone_grid.csv"
+    checked = _checked(zones_from(read_table("zone_grid")), reference, "grid", table.name)
     return Zones(
         frame=checked.frame,
         name="kisi-bawaan",
         note_key="boundaries.note.grid",
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
         border=land_border(checked.frame),
         abroad=_nothing(),
     )
@@ -152,7 +152,15 @@ def _read(path: Path, reference: Reference, kind: SetKind) -> tuple[Coverage, st
         geometry=[shape for _, shape in known],
         crs=WGS84,
     )
-    return check_coverage(frame, reference, kind), hashlib.sha256(content).hexdigest()
+    return _checked(frame, reference, kind, path.name), hashlib.sha256(content).hexdigest()
+
+
+def _checked(frame: gpd.GeoDataFrame, reference: Reference, kind: SetKind, name: str) -> Coverage:
+    """The set if it passes; the error also says in which file the fault is."""
+    try:
+        return check_coverage(frame, reference, kind)
+    except BoundaryError as error:
+        raise BoundaryError(error.reason, path=name, **error.facts) from error
 
 
 def _bytes(path: Path, rules: BoundaryRules) -> bytes:
@@ -197,7 +205,7 @@ def _codes(features: list[Feature], reference: Reference, name: str) -> list[str
             unknown.append(f"#{one.number}: {', '.join(written)}")
         codes.append(code)
     if unknown:
-        raise BoundaryError("unknown_codes", codes=named(unknown), count=len(unknown))
+        raise BoundaryError("unknown_codes", path=name, codes=named(unknown), count=len(unknown))
     return codes
 
 

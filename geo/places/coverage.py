@@ -158,7 +158,7 @@ def _cut_overlaps(frame: gpd.GeoDataFrame, rules: BoundaryRules) -> Coverage:
     found = overlaps(frame)
     shared, total = float(found["area_km2"].sum()), float(area_km2(frame).sum())
     if shared > rules.overlap_share * total:
-        raise BoundaryError("overlap_share", percent=round(shared / total * 100, 2), area_km2=round(shared, 1))  # fmt: skip
+        raise BoundaryError("overlap_share", percent=round(shared / total * 100, 2), area_km2=round(shared, 1), limit=f"{rules.overlap_share * 100:g}")  # fmt: skip
     # In the order of the codes: what the lowest code keeps is no longer there for the next.
     for first, second in found[["first", "second"]].to_numpy():
         shapes[second] = _polygons(shapely.difference(shapes[second], shapes[first]))

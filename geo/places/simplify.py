@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from geo.errors import BoundaryError
-from geo.places.coverage import union
+from geo.places.coverage import named, union
 from geo.tables.schema import require
 
 
@@ -37,7 +37,7 @@ def dissolved(zones: gpd.GeoDataFrame, units: pd.DataFrame) -> gpd.GeoDataFrame:
     require(units, ("kode", "kab_kode"), stage="dissolved.units", unique=["kode"])
     parent = zones["kode"].map(units.set_index("kode")["kab_kode"])
     if parent.isna().any():
-        raise BoundaryError("unknown_codes", codes=", ".join(zones["kode"][parent.isna()]), count=int(parent.isna().sum()))  # fmt: skip
+        raise BoundaryError("zone_without_unit", codes=named(zones["kode"][parent.isna()]), count=int(parent.isna().sum()))  # fmt: skip
     shapes = np.asarray(zones.geometry.array)
     codes = sorted(set(parent))
     wholes = [union(shapes[(parent == code).to_numpy()]) for code in codes]

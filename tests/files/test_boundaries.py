@@ -63,12 +63,15 @@ def write_pack(folder, frame):
 
 
 def fault(path, reference, environ):
+    """The error, after its sentence in both languages was found to name the file."""
     with pytest.raises(InputError) as caught:
         load_zones(path, reference, environ)
     error = caught.value
     assert error.exit_code == 2
     for lang in LANGUAGES:
-        assert text(error.key, lang, **error.facts)
+        sentence = text(error.key, lang, **error.facts)
+        assert str(error.facts["path"]) in sentence
+        assert "{" not in sentence
     return error
 
 
@@ -220,6 +223,21 @@ def test_codes_that_are_no_kecamatan_are_named(tmp_path, squares, known, home, c
 def test_a_file_without_codes_is_told_what_to_add(tmp_path, squares, known, home):
     error = fault(geojson(tmp_path / "a.geojson", squares, "objectid"), known, home)
     assert (error.reason, error.facts["found"]) == ("no_code_column", "objectid")
+
+
+def test_a_kecamatan_in_another_place_or_shape(tmp_path, squares, known, home):
+    far = squares.set_geometry(squares.geometry.translate(xoff=3))
+    assert fault(geojson(tmp_path / "a.geojson", far), known, home).reason == "off_place"
+    tie = shapely.Polygon([(110, 0.2), (110.1, 0.3), (110.1, 0.2), (110, 0.3)])
+    bad = squares.set_geometry([tie, *squares.geometry[1:]])
+    assert fault(geojson(tmp_path / "b.geojson", bad), known, home).reason == "invalid_geometry"
+    wide = squares.set_geometry([box(110, 0.2, 110.15, 0.3), *squares.geometry[1:]])
+    assert fault(geojson(tmp_path / "c.geojson", wide), known, home).facts["limit"] == "1"
+
+
+def test_a_grid_that_no_longer_fits_is_told(home, reference):
+    """The embedded grid against other units: the fault names the table."""
+    assert fault(None, reference, home).facts["path"] == "zone_grid.csv"
 
 
 def test_a_missing_or_double_code(tmp_path, squares, known, home):

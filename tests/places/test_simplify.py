@@ -72,7 +72,7 @@ def test_kabupaten_of_a_coverage_are_a_coverage(province):
 def test_a_zone_without_unit_is_refused(zones, reference):
     with pytest.raises(BoundaryError) as caught:
         dissolved(zones.frame, reference.units.iloc[1:])
-    assert caught.value.facts["codes"] == "61.01.01"
+    assert (caught.value.reason, caught.value.facts["codes"]) == ("zone_without_unit", "61.01.01")
 
 
 def test_units_need_their_columns(zones, reference):
