@@ -39,8 +39,6 @@ def read_covariates(X: ArrayLike | pd.DataFrame, units: int) -> Covariates:
     """Columns of an array or frame; RiskError unless it has one finite or NaN number per unit and column."""
     names = [str(name) for name in X.columns] if isinstance(X, pd.DataFrame) else None
     values = _numbers("X", X)
-    if values.ndim == 1 and units and values.size == 0:
-        values = values.reshape(units, 0)
     if values.ndim != 2 or len(values) != units:
         raise RiskError("shape", array="X", given=str(values.shape), wanted=f"({units}, p)")
     if np.isinf(values).any():

@@ -15,7 +15,7 @@ from geo.risk.reasons import reasons
 from geo.risk.score import gather, score
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import ReleasedTables, RiskScores
-from geo.text import LANGUAGES
+from geo.text import LANGUAGES, text
 
 POLICY = load_policy()
 KABUPATEN = ["61.01", "61.02", "61.03"]
@@ -206,8 +206,9 @@ def test_hidden_units_enter_only_through_their_total(units, reference, zones) ->
 
 def test_tables_of_other_units_are_refused(units, reference, zones) -> None:
     tables = _tables(units)
-    with pytest.raises(SchemaError):
+    with pytest.raises(SchemaError) as other:
         _score(replace(tables, kecamatan=tables.kecamatan.iloc[1:]), units, reference, zones)
+    assert "ReleasedTables" in text(other.value.key, "id", **other.value.facts)
     with pytest.raises(SchemaError):
         _score(tables, units.drop(columns="jarak_batas_km"), reference, zones)
 
