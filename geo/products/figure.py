@@ -71,7 +71,7 @@ def map_pdf(release: Release, lang: Language = "id") -> bytes:
 
 def _page(release: Release, lang: Language, shapes: np.ndarray) -> Figure:
     page = Figure(figsize=A4_LANDSCAPE_INCHES, dpi=DPI)
-    title = fill(statement(release, lang), 88)
+    title = fill(statement(release, lang), 93)
     page.text(0.025, 0.97, title, fontsize=14, fontweight="bold", va="top")
     subtitle = f"{text('products.title', lang)}, {text('products.place', lang)}"
     page.text(
@@ -130,8 +130,9 @@ def _legend(page: Figure, release: Release, lang: Language) -> None:
         Line2D([], [], label=text("products.map.legend_post_open", lang), **dot),
         Line2D([], [], label=text("products.map.legend_post_other", lang), markerfacecolor="white", **dot),
         Line2D([], [], color=palette.BORDER, linestyle=(0, (4, 2)), label=text("products.map.legend_border", lang)),
-        _patch(palette.ABROAD, text("products.map.legend_abroad", lang)),
     ]  # fmt: skip
+    if len(release.zones.abroad):
+        keys.append(_patch(palette.ABROAD, text("products.map.legend_abroad", lang)))
     page.legend(handles=keys, title=title, loc="upper left", bbox_to_anchor=(0.69, 0.87), frameon=False, alignment="left", title_fontproperties={"weight": "bold", "size": 9}, handleheight=1.2, fontsize=8.5)  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from pyproj import Transformer
 from geo.crs import KALBAR_ALBERS, WGS84
 from geo.products import palette
 from geo.products.map_layers import BORDER_POSTS, OPERATING
-from geo.products.outline import TOLERANCE_DEG, around, kabupaten_outlines
+from geo.products.outline import TOLERANCE_DEG, abroad_place, around, kabupaten_outlines
 from geo.products.wording import published
 from geo.tables.stages import Release
 from geo.text import Language, number, text
@@ -171,15 +171,10 @@ def _names(axes: Axes, release: Release, outlines: np.ndarray, lang: Language) -
 
 
 def _abroad_name(axes: Axes, release: Release, lang: Language) -> None:
-    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
-    abroad = release.zones.abroad
-    if abroad.empty:
-        return
-    land = shapely.union_all([shapely.polygons(compound_path(shape).to_polygons()[0]) for shape in around(abroad, release, 0.05).geometry])  # fmt: skip
-    seen = shapely.intersection(land.buffer(0), shapely.box(west, south, east, north))
-    if seen.area > 0:
-        x, y = shapely.get_coordinates(shapely.point_on_surface(seen))[0]
-        axes.text(x, y, text("products.map.abroad_layer", lang), ha="center", va="center", fontsize=9, color="#55554f")  # fmt: skip
+    place = abroad_place(release)
+    if place is not None:
+        ((x, y),) = project(shapely.get_coordinates(place))
+        axes.text(x, y, text("products.map.abroad_layer", lang), ha="center", va="center", fontsize=9, color="#55554f", clip_on=True)  # fmt: skip
 
 
 def _scale_bar(axes: Axes) -> None:

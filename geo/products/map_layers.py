@@ -8,14 +8,13 @@ import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from folium.map import Layer
 from folium.template import Template
 from folium.utilities import JsCode
 
 from geo.products import palette
 from geo.products.map_features import features, safe
-from geo.products.outline import TOLERANCE_DEG, around, kabupaten_outlines
+from geo.products.outline import TOLERANCE_DEG, abroad_place, around, kabupaten_outlines
 from geo.products.wording import (
     class_label,
     count_mark,
@@ -188,13 +187,9 @@ def background_layers(release: Release, lang: Language) -> list[folium.GeoJson]:
 
 
 def abroad_label(release: Release) -> list[float] | None:
-    """Latitude and longitude for the name of the land abroad: inside its part within the province's bounds."""
-    near = shapely.union_all(
-        around(release.zones.abroad, release, TOLERANCE_DEG * 4).geometry.to_numpy()
-    )
-    seen = shapely.intersection(near, shapely.box(*release.kecamatan.total_bounds))
-    place = shapely.point_on_surface(seen if seen.area > 0 else near)
-    return None if place.is_empty else [round(place.y, 3), round(place.x, 3)]
+    """Latitude and longitude for the name of the land abroad, None where it is unknown."""
+    place = abroad_place(release)
+    return None if place is None else [round(place.y, 3), round(place.x, 3)]
 
 
 BORDER_POSTS = ("plbn", "plb_traditional")

@@ -89,8 +89,9 @@ def legend(release: Release, lang: Language) -> str:
         _dot(palette.POST, text("products.map.legend_post_open", lang)),
         _dot("#fff", text("products.map.legend_post_other", lang)),
         _line(text("products.map.legend_border", lang)),
-        _swatch(palette.ABROAD, text("products.map.legend_abroad", lang)),
     ]
+    if len(release.zones.abroad):
+        marks.append(_swatch(palette.ABROAD, text("products.map.legend_abroad", lang)))
     return (
         f'<details class="legend" id="keterangan" open><summary>{_p("products.map.legend", lang)}</summary>'
         f"{''.join(blocks)}<ul>{''.join(marks)}</ul></details>"

@@ -37,3 +37,20 @@ def around(frame: gpd.GeoDataFrame, release: Release, tolerance_deg: float) -> g
     shapes = shapely.simplify(shapely.intersection(near.geometry.to_numpy(), window), tolerance_deg)
     kept = near.set_geometry(gpd.GeoSeries(shapes, index=near.index, crs=frame.crs))
     return kept[~kept.geometry.is_empty]
+
+
+def abroad_place(release: Release) -> shapely.Point | None:
+    """Where the name of the land abroad stands: inside its part within the province's bounds, else in the bay of the border.
+
+    Without polygons abroad (the embedded grid) the place lies between the border line and its convex hull, outside the
+    province; None where there is neither.
+    """
+    window = shapely.box(*release.kecamatan.total_bounds)
+    land = shapely.union_all(around(release.zones.abroad, release, 4 * TOLERANCE_DEG).geometry.to_numpy())  # fmt: skip
+    if land.is_empty and not release.zones.border.empty:
+        hull = shapely.union_all(release.zones.border.geometry.to_numpy()).convex_hull
+        land = hull.difference(shapely.union_all(release.kabupaten.geometry.to_numpy()))
+    seen = shapely.intersection(land, window)
+    parts = shapely.get_parts(seen if seen.area > 0 else land)
+    parts = parts[shapely.area(parts) > 0]
+    return shapely.point_on_surface(parts[shapely.area(parts).argmax()]) if len(parts) else None

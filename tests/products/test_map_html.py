@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -20,7 +22,7 @@ from geo.products.map_features import ALPHABET, features, packed, safe
 from geo.products.map_html import map_html
 from geo.products.map_layers import kind_text
 from geo.products.map_page import twin
-from geo.products.outline import kecamatan_outlines
+from geo.products.outline import abroad_place, kecamatan_outlines
 from geo.tables.stages import Release
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -250,3 +252,26 @@ def test_outlines_keep_every_kecamatan(mixed: Release) -> None:
     outlines = kecamatan_outlines(mixed)
     assert len(outlines) == 9
     assert shapely.coverage_is_valid(outlines)
+
+
+def test_the_name_abroad_stands_abroad(mixed: Release) -> None:
+    place = abroad_place(mixed)
+    assert place is not None
+    assert mixed.zones.abroad.geometry.iloc[0].contains(place)
+    bay = shapely.LineString(
+        [(110.0, 0.3), (110.1, 0.3), (110.15, 0.25), (110.2, 0.3), (110.3, 0.3)]
+    )
+    border = gpd.GeoDataFrame({"nama": ["batas"]}, geometry=[bay], crs=4326)
+    land = mixed.kecamatan.geometry.difference(shapely.box(110, 0.25, 110.3, 0.3))
+    kabupaten = mixed.kabupaten.set_geometry([*land.iloc[[1, 4, 7]]], crs=4326)
+    unknown = replace(
+        mixed,
+        kabupaten=kabupaten,
+        zones=replace(mixed.zones, abroad=mixed.zones.abroad.head(0), border=border),
+    )
+    place = abroad_place(unknown)
+    assert place is not None
+    assert bay.convex_hull.contains(place)
+    nothing = replace(unknown, zones=replace(unknown.zones, border=border.head(0)))
+    assert abroad_place(nothing) is None
+    assert "Di luar provinsi" not in map_html(nothing).decode()
