@@ -105,14 +105,12 @@ class CodeBook:
         return []
 
     def _villages(self, code: str) -> list[str]:
-        """Kecamatan of a ten-digit desa code: a known Kemendagri desa, else what either scheme allows."""
-        known = self.desa.get(_dotted(code))
-        bps = self.bps.get(code[:7], "")
-        if known:
-            return [known, bps]
-        # Kemendagri numbers kelurahan from 1001 and desa from 2001; BPS numbers villages from 001.
+        """Kecamatan of a ten-digit desa code, in either scheme.
+
+        Kemendagri numbers kelurahan from 1001 and desa from 2001, BPS numbers villages from 001.
+        """
         ministry = _dotted(code[:6]) if code[6] in "12" else ""
-        return [ministry, bps]
+        return [ministry, self.bps.get(code[:7], "")]
 
     def _kabupaten(self, code: str) -> Claim:
         ministry = _dotted(code)

@@ -39,13 +39,13 @@ class Gazetteer:
 
     aliases  every name of every kecamatan, kabupaten and province
     desa     {glued name of a desa: codes of the kecamatan that have one}
-    doubts   {(glued name, marker or ""): further units that the bare name may mean}
+    doubts   {glued name: further units that the bare name may mean}
     away     {glued name: reason} of other provinces and places abroad that are no name of ours
     """
 
     aliases: tuple[Alias, ...]
     desa: dict[str, tuple[str, ...]]
-    doubts: dict[tuple[str, str], tuple[str, ...]]
+    doubts: dict[str, tuple[str, ...]]
     away: dict[str, str]
 
     @classmethod
@@ -54,10 +54,10 @@ class Gazetteer:
         aliases = list(_aliases(reference))
         known = {alias.glued for alias in aliases}
         codes = {alias.kode for alias in aliases}
-        doubts: dict[tuple[str, str], tuple[str, ...]] = {}
+        doubts: dict[str, tuple[str, ...]] = {}
         for row in table("name_doubts.csv"):
             if row["kode"] in codes:
-                key = (read_names(row["nama"])[0].glued, row["jenis"])
+                key = read_names(row["nama"])[0].glued
                 doubts[key] = (*doubts.get(key, ()), row["kode"])
         away = {
             glued: reason
@@ -109,8 +109,7 @@ class Gazetteer:
 
     def doubtful(self, name: Name) -> tuple[str, ...]:
         """Further units that a bare name may mean, by the published lists of ambiguous names."""
-        bare = self.doubts.get((name.glued, ""), ()) if name.kind is None else ()
-        return bare + self.doubts.get((name.glued, name.kind or "-"), ())
+        return self.doubts.get(name.glued, ()) if name.kind is None else ()
 
 
 def fits(kind: str | None, level: str) -> bool:

@@ -36,5 +36,5 @@ def _reasons(places: pd.DataFrame) -> dict[str, dict[str, int]]:
     return {
         status: {str(reason): int(rows) for reason, rows in counts[status].items()}
         for status in STATUSES
-        if status != "matched" and status in counts.index.get_level_values(0)
+        if status in counts.index.get_level_values(0)
     }

@@ -110,6 +110,21 @@ def test_a_name_between_two_is_never_given_to_the_farther(
             assert to_other < to_one, between
 
 
+@pytest.mark.parametrize(
+    ("text", "kabupaten", "candidates"),
+    [
+        ("Bunut Hulir", "Kapuas Hulu", ("61.06.05", "61.06.06")),
+        ("Tayan Hilu", "Sanggau", ("61.03.10", "61.03.11")),
+        ("Singkawang Bamur", "Kota Singkawang", ("61.72.02", "61.72.03")),
+    ],
+)
+def test_a_spelling_between_two_alike_is_unresolved(
+    reader: NameReader, text: str, kabupaten: str, candidates: tuple[str, ...]
+) -> None:
+    claim = ask(reader, text, kabupaten)
+    assert (claim.reason, claim.candidates) == ("name_ambiguous", candidates)
+
+
 @pytest.mark.parametrize("text", ["Belitang H", "Belitang H.", "Belitang Hl", "BELITANGH"])
 def test_a_name_that_goes_on_is_not_the_short_one(reader: NameReader, text: str) -> None:
     claim = ask(reader, text, "Sekadau")
