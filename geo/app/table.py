@@ -15,6 +15,7 @@ from geo.files.edition import Edition
 from geo.text import Language, number, text
 
 KEY = "tabel"
+_CHOSEN_HERE = "_dipilih_di_tabel"
 _ROWS_SHOWN = 7
 _ROW_PX = 44
 _WIDTHS_PX = {"peringkat": 58, "nama": 132, "kabupaten": 118, "kelas": 98, "risiko": 80}
@@ -59,8 +60,15 @@ def _cached(given: Loaded, kab: str, lang: Language) -> pd.DataFrame:
 
 
 def linked_table(given: Loaded, view: View, on_choose: Callable[[str], None]) -> None:
-    """Show the table with the chosen kecamatan selected; a click on a row chooses another."""
+    """Show the table with the chosen kecamatan selected; a click on a row chooses another.
+
+    What was chosen on the map or by name stands first, so that it is in sight; what was chosen in the table stays put.
+    """
+    frame = _cached(given, view.kab, view.bahasa)
     codes = ordered_codes(given.edition, view.kab)
+    if view.kode in codes and st.session_state.get(_CHOSEN_HERE) != view.kode:
+        order = [codes.index(view.kode), *(n for n, kode in enumerate(codes) if kode != view.kode)]
+        frame, codes = frame.iloc[order].reset_index(drop=True), [codes[n] for n in order]
     rows = [codes.index(view.kode)] if view.kode in codes else []
     known = st.session_state.get(KEY)
     if known is None or list(known["selection"]["rows"]) != rows:
@@ -68,10 +76,11 @@ def linked_table(given: Loaded, view: View, on_choose: Callable[[str], None]) ->
 
     def chosen() -> None:
         now = st.session_state[KEY]["selection"]["rows"]
-        on_choose(codes[now[0]] if now else "")
+        st.session_state[_CHOSEN_HERE] = codes[now[0]] if now else ""
+        on_choose(st.session_state[_CHOSEN_HERE])
 
     st.dataframe(
-        styled(_cached(given, view.kab, view.bahasa), view.bahasa),
+        styled(frame, view.bahasa),
         key=KEY,
         on_select=chosen,
         selection_mode="single-row",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
-from editions import write
+from playwright.sync_api import Browser, sync_playwright
 
 from geo.tables.reference import Reference, Zones
+from tests.app.serving import served
+from tests.editions import write
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +37,20 @@ def make(shelf: Path, tmp_path: Path, reference: Reference, zones: Zones, monkey
     st.cache_resource.clear()
     st.cache_data.clear()
     return made
+
+
+@pytest.fixture(scope="session")
+def address(edition: Path) -> Iterator[str]:
+    """Where the demonstration edition is served."""
+    with served(edition) as where:
+        yield where
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium that asks for nothing on its own."""
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        yield chromium
+        chromium.close()

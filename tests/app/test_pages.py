@@ -74,7 +74,8 @@ def test_deep_link_restores_the_view(make: Make) -> None:
     assert test.selectbox(key="kab_lebar").value == "61.02"
     assert test.selectbox(key="kab_sempit").value == "61.02"
     assert test.selectbox(key="cari").value == "61.02.03"
-    assert test.session_state["tabel"]["selection"]["rows"] == [2]
+    assert test.session_state["tabel"]["selection"]["rows"] == [0]
+    assert test.dataframe[0].value["Kecamatan"].tolist() == ["Sungai Raya", "Duku", "Enau"]
     assert 'data-panel="61.02.03"' in html(test)
     assert "Number of cases" in html(test)
     sent = wire(test)
@@ -104,7 +105,8 @@ def test_search_selects_in_panel_and_table(make: Make) -> None:
     test = app()
     test.selectbox(key="cari").select("61.03.02").run()
     assert 'data-panel="61.03.02"' in html(test)
-    assert test.session_state["tabel"]["selection"]["rows"] == [7]
+    assert test.session_state["tabel"]["selection"]["rows"] == [0]
+    assert test.dataframe[0].value["Kecamatan"].tolist()[:3] == ["Sungai Raya", "Alang", "Bintang"]
     assert wire(test)["kode"] == "61.03.02"
 
 

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from editions import write
 
 from geo.errors import SourceError
 from geo.files.edition import edition_stamp, load_edition
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import LAYER_COLUMNS
+from tests.editions import write
 
 
 @pytest.fixture

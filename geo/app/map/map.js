@@ -148,7 +148,7 @@ class RiskMap {
       this.choose(unit.kode);
       this.send.setTriggerValue("pilih", unit.kode);
     });
-    this.units.set(unit.kode, { ...unit, path });
+    this.units.set(unit.kode, Object.assign(unit, { path }));
   }
 
   addKabupaten(kab, quiet) {
@@ -228,7 +228,7 @@ class RiskMap {
   update() {
     const { data } = this;
     if (this.layer === undefined || data.lapis !== this.asked.lapis) this.layer = data.lapis;
-    for (const path of this.units.values()) path.value = null;
+    for (const unit of this.units.values()) unit.value = null;
     data.nilai.forEach(([kode, kelas, pasti, tanda, risiko, kasus]) => {
       const unit = this.units.get(kode);
       if (unit) unit.value = { kelas, pasti, tanda, risiko, kasus };
