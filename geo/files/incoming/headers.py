@@ -90,15 +90,19 @@ def detect_kind(header: Sequence[str]) -> str:
     'crossings'
     """
     marks: dict[str, int] = {}
+    doubled: SchemaError | None = None
     for kind in REQUIRED:
         try:
             mapped = map_columns(header, kind)
-        except SchemaError:
+        except SchemaError as error:
+            doubled = doubled or error
             continue
         if not missing_columns(mapped, kind):
             marks[kind] = len(MARKS[kind] & set(mapped))
     most = max(marks.values(), default=0)
     best = [kind for kind, count in marks.items() if count == most]
+    if most == 0 and doubled:
+        raise doubled
     if most == 0 or len(best) > 1:
         raise SchemaError("kind_unclear", columns=listing(header))
     return best[0]

@@ -60,7 +60,7 @@ def _worksheets(book: CalamineWorkbook) -> dict[str, CalamineSheet]:
     found = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     shown = {one.name: one.visible == SheetVisibleEnum.Visible for one in found}
     sheets = {name: book.get_sheet_by_name(name) for name in shown}
-    filled = {name: sheet for name, sheet in sheets.items() if sheet.total_height}
+    filled = {name: sheet for name, sheet in sheets.items() if sheet.start is not None}
     visible = {name: sheet for name, sheet in filled.items() if shown[name]}
     return visible or filled
 
@@ -101,7 +101,7 @@ def _write(
 
 def _rows(sheet: CalamineSheet, special: Special, position: int, width: int) -> Iterator[Batch]:
     """Batches of the rows below the header; empty rows at the end are no rows."""
-    left = sheet.start[1] if sheet.start else 0
+    left = sheet.start[1] if sheet.start else 0  # calamine begins a row at the first column in use
     waiting: list[list[tuple[str, int]]] = []
     for number, row in enumerate(islice(sheet.iter_rows(), position + 1, None), position + 1):
         cells = [special.get((number, n)) or _shown(cell) for n, cell in enumerate(row, left)]
