@@ -32,7 +32,7 @@ def _serve(lang: Language, *, edition: Path, port: int) -> int:
     click.echo(text("cli.app.serving", lang, address=f"http://127.0.0.1:{port}"), err=True)
     environment = {**os.environ, "WASPADA_EDITION": str(edition.resolve())}
     command = [
-        sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+        sys.executable, "-m", "geo.app",
         "--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true",
         "--browser.gatherUsageStats", "false",
     ]  # fmt: skip
