@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from geo.config import load_policy
 from geo.errors import SchemaError
 from geo.risk.exposure import expose
 from geo.risk.reasons import reasons
-from geo.risk.score import gather, score
+from geo.risk.score import _frame, gather, score
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import ReleasedTables, RiskScores
 from geo.text import LANGUAGES, text
@@ -170,16 +171,32 @@ def test_kabupaten_that_share_a_remainder_are_one_group(units, reference, zones)
     assert list(scores.model["koefisien"]) == ["jarak_batas"]
 
 
-def test_kabupaten_of_one_group_are_held_less_firmly(units, reference, zones) -> None:
+def test_kabupaten_of_one_group_are_held_less_firmly_the_more_kabupaten_differ(units, reference, zones) -> None:  # fmt: skip
     plain = units.assign(jarak_batas_km=5.0)
-    first, second = tuple(units["kode"][:3]), tuple(units["kode"][3:6])
-    apart = _tables(units, hidden=first + second, remainders=[("61.01", 10, first), ("61.02", 10, second)])  # fmt: skip
-    pooled = _tables(units, hidden=first + second, remainders=[("lain", 20, first + second)])
-    widths = [
-        np.log(frame["risiko_atas"] / frame["risiko_bawah"]).head(6).mean()
-        for frame in (_score(tables, plain, reference, zones).frame for tables in (apart, pooled))
-    ]
-    assert widths[1] > 1.05 * widths[0]
+    hidden = tuple(units["kode"][:6])
+    tables = _tables(units, hidden=hidden, remainders=[("lain", 20, hidden)])
+    widths = []
+    for shape in (50.0, 0.5):
+        policy = replace(POLICY, between_kabupaten_shape=shape)
+        frame = score(tables, plain, zones=zones, indicators=reference.indicators, policy=policy).frame  # fmt: skip
+        widths.append(np.log(frame["risiko_atas"] / frame["risiko_bawah"]).head(6).mean())
+    assert widths[1] > 1.2 * widths[0]
+
+
+def test_published_intervals_hold_what_they_are_intervals_of() -> None:
+    model = SimpleNamespace(
+        relative_risk_=np.array([1.0, 2.0]),
+        interval=lambda _level: np.array([[1.1, 0.5], [3.0, 1.9]]),
+        rank_interval=lambda _level: np.array([[1, 2], [1, 2]]),
+        exceedance=lambda _threshold: np.zeros(2),
+        top=lambda _count: np.ones(2),
+    )
+    frame = _frame(model, pd.Series(["61.01.01", "61.01.02"]), POLICY)
+    assert frame["risiko_bawah"].tolist() == [1.0, 0.5]
+    assert frame["risiko_atas"].tolist() == [3.0, 2.0]
+    assert frame["peringkat"].tolist() == [2, 1]
+    assert frame["peringkat_bawah"].tolist() == [1, 1]
+    assert frame["peringkat_atas"].tolist() == [2, 2]
 
 
 def test_a_source_that_tells_kabupaten_apart_keeps_their_pool_out(units) -> None:
@@ -238,6 +255,9 @@ def test_reasons_say_what_is_shown_hidden_and_unobserved(units, reference, zones
     assert "Sarawak" in said["61.01.01"]
     assert "11" in said["61.02.01"]
     assert "Kabupaten Utara" in said["61.01.01"]
+    only = "hanya" if lang == "id" else "only"
+    assert only not in said["61.01.01"]
+    assert only in said["61.03.03"]
     assert "Kabupaten Kota" not in said["61.03.01"]
     assert not said.str.contains("sarang|desa TPPO").any()
 
