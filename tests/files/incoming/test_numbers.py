@@ -47,7 +47,7 @@ def test_counts_as_offices_write_them(text: str, value: int) -> None:
     assert read_number(text, TEXT, "count") == (value, None)
 
 
-@pytest.mark.parametrize("text", ["", "-", "–", "n/a", "NA", "tidak diketahui", "?"])
+@pytest.mark.parametrize("text", ["", "-", "\N{EN DASH}", "n/a", "NA", "tidak diketahui", "?"])
 def test_unknown_stays_unknown(text: str) -> None:
     value, rule = read_number(text, TEXT, "count")
     assert math.isnan(value)

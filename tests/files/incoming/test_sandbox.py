@@ -136,9 +136,7 @@ def test_more_text_than_memory_is_refused(intake: Intake, tmp_path: Path) -> Non
     assert caught.value.reason in {"too_much", "unreadable"}
 
 
-@pytest.mark.parametrize(
-    ("make", "reason"), [(lambda path: None, "missing"), (lambda path: path.mkdir(), "not_a_file")]
-)
+@pytest.mark.parametrize(("make", "reason"), [(Path.touch, "empty"), (Path.mkdir, "not_a_file")])
 def test_what_is_no_file(
     intake: Intake, tmp_path: Path, make: Callable[[Path], None], reason: str
 ) -> None:
@@ -147,6 +145,12 @@ def test_what_is_no_file(
     with pytest.raises(SourceError) as caught:
         read_file(path, intake)
     assert (caught.value.reason, caught.value.facts["path"]) == (reason, "x")
+
+
+def test_a_file_that_is_not_there(intake: Intake, tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_file(tmp_path / "x", intake)
+    assert (caught.value.reason, caught.value.facts) == ("missing", {"path": "x"})
 
 
 def test_a_file_that_may_not_be_opened(

@@ -16,7 +16,7 @@ from geo.tables.stages import COLUMNS, Kind
         ("cases", "jenis_kelamin", "Perempuan", "P"),
         ("cases", "jenis_kelamin", "laki-laki", "L"),
         ("cases", "jenis_kelamin", "M", "L"),
-        ("cases", "kelompok_usia", "13–17", "13-17"),
+        ("cases", "kelompok_usia", "13\N{EN DASH}17", "13-17"),
         ("cases", "kelompok_usia", "17 tahun", "13-17"),
         ("cases", "kelompok_usia", "13-17 tahun", "13-17"),
         ("cases", "kelompok_usia", "0", "0-5"),
