@@ -257,7 +257,7 @@ def test_reasons_say_what_is_shown_hidden_and_unobserved(units, reference, zones
     assert "Kabupaten Utara" in said["61.01.01"]
     only = "hanya" if lang == "id" else "only"
     assert only not in said["61.01.01"]
-    assert only in said["61.03.03"]
+    assert only in said["61.02.03"]
     assert "Kabupaten Kota" not in said["61.03.01"]
     assert not said.str.contains("sarang|desa TPPO").any()
 
