@@ -65,7 +65,9 @@ def test_the_steward_files_are_private(edition: Path) -> None:
 def test_the_demonstration_says_so_everywhere(edition: Path) -> None:
     assert json.loads((edition / "manifest.json").read_text())["sintetis"] is True
     assert "SINTETIS" in (edition / "map.html").read_text().upper()
-    sheet = pd.read_excel(edition / "kecamatan.xlsx", sheet_name=0, header=None).astype(str)
+    sheet = pd.read_excel(
+        edition / "kecamatan.xlsx", sheet_name=0, header=None, engine="calamine"
+    ).astype(str)
     assert sheet.apply(lambda column: column.str.upper().str.contains("SINTETIS")).any(axis=None)
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geo.cli.speak import ledger_lines
 from geo.config import load_config
 from geo.errors import SourceError
-from geo.tables.ledger import SourceLedger, combine
-from geo.tables.stages import COLUMNS, LocatedRecords
 from geo.text import Language, text
+
+if TYPE_CHECKING:
+    from geo.tables.ledger import SourceLedger
+    from geo.tables.stages import Kind, LocatedRecords
+
+KINDS: tuple[Kind, ...] = ("cases", "crossings", "figures", "events")
 
 FILE = click.Path(path_type=Path)
 
@@ -27,7 +31,7 @@ def command(lang: Language) -> click.Command:
     params: list[click.Parameter] = [
         click.Argument(["files"], nargs=-1, type=FILE, metavar="FILE..."),
         click.Option(["--template"], is_flag=True, help=say("template")),
-        click.Option(["--kind"], type=click.Choice(list(COLUMNS)), help=say("kind")),
+        click.Option(["--kind"], type=click.Choice(list(KINDS)), help=say("kind")),
         click.Option(["--boundaries"], type=FILE, metavar="F", help=text("cli.run.boundaries", lang)),
         click.Option(["--date-format"], metavar="FMT", help=text("cli.run.date_format", lang)),
         click.Option(["--drop-identity"], is_flag=True, help=text("cli.run.drop_identity", lang)),
@@ -51,6 +55,7 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
         raise SourceError("nothing_given")
     from geo.files.outgoing import write_file
     from geo.products.quarantine import quarantine_workbook
+    from geo.tables.ledger import combine
 
     located = _located(files, given)
     ledger = combine(source_of(one) for one in located)
@@ -129,7 +134,7 @@ def _templates(folder: Path, lang: Language) -> int:
     from geo.files.incoming.templates import template
     from geo.files.outgoing import write_file
 
-    for kind in COLUMNS:
+    for kind in KINDS:
         path = folder / f"{text(f'cli.check.file.{kind}', lang)}.xlsx"
         write_file(path, template(kind, lang))
         click.echo(str(path))

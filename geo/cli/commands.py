@@ -81,7 +81,7 @@ def _finish(group: click.Group, lang: Language, context: type[click.Context]) ->
             _finish(command, lang, context)
         else:
             command.params.append(lang_option(lang))
-        _translate_help(command, lang)
+            _translate_help(command, lang)
     _translate_help(group, lang)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geo.cli.speak import ledger_lines, progress_on_stderr
 from geo.config import load_config
 from geo.errors import ConfigError
-from geo.tables.stages import Kind
 from geo.text import Language, text
+
+if TYPE_CHECKING:
+    from geo.tables.stages import Kind
 
 FILE = click.Path(path_type=Path)
 SOURCES: dict[str, Kind] = {

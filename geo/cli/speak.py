@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import click
 
-from geo.tables.ledger import STATUSES, Count, Ledger
 from geo.text import Language, number, text
+
+if TYPE_CHECKING:
+    from geo.tables.ledger import Count, Ledger
 
 
 def progress_on_stderr(lang: Language) -> Callable[[str], None]:
@@ -33,6 +36,8 @@ def ledger_lines(ledger: Ledger, lang: Language) -> Iterator[str]:
 
 def counts(count: Count, lang: Language) -> str:
     """The equation: received = matched + partial + outside + unresolved + rejected."""
+    from geo.tables.ledger import STATUSES
+
     parts = " + ".join(
         f"{number(getattr(count, status), lang)} {text(f'status.{status}', lang)}"
         for status in STATUSES

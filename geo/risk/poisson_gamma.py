@@ -106,6 +106,10 @@ class Posterior:
         return risks
 
 
+_HALVINGS = 50
+"""Halvings of an interval about 1 wide: beyond double precision of what they find."""
+
+
 def fit_poisson_gamma(given: Evidence, shapes: Shapes) -> Posterior:
     """Integrate the model; without a single count the answer is the index with the prior's spread.
 
@@ -234,17 +238,17 @@ def _log_likelihood(mine: Evidence, level: Floats, within: Floats) -> Floats:
     return np.asarray(likelihood)
 
 
-def _matched(mine: Evidence, level: Floats, local: _Local) -> tuple[Floats, Floats, Floats]:
-    """Mean, variance of a group's expected total, and each unit's share of that variance."""
+def _matched(mine: Evidence, level: Floats, local: _Local) -> tuple[Floats, Floats]:
+    """Mean and variance of a group's expected total."""
     size = level * mine.index * mine.shared
     part = size**2 * local.shape / local.rate**2
     mean = (size * local.shape / local.rate).sum(axis=-1)
-    return mean, part.sum(axis=-1), part
+    return mean, part.sum(axis=-1)
 
 
 def _log_total(mine: Evidence, level: Floats, local: _Local) -> Floats:
     """Log probability of the group's total: negative binomial of the matched gamma."""
-    mean, variance, _ = _matched(mine, level, local)
+    mean, variance = _matched(mine, level, local)
     shape, total = mean**2 / variance, mine.totals[0]
     return np.asarray(
         gammaln(total + shape) - gammaln(shape) - gammaln(total + 1)
@@ -253,17 +257,30 @@ def _log_total(mine: Evidence, level: Floats, local: _Local) -> Floats:
 
 
 def _conditional_mean(mine: Evidence, level: Floats, within: Floats) -> Floats:
-    """Mean of RR_i given the level: the local mean, moved by the group's total in proportion to its variance."""
+    """Mean of RR_i given the level: the local gamma, its rate moved by what the group's total says per expected count."""
     local = _local(mine, level, within)
-    mean = level * mine.index * local.shape / local.rate
     if np.isnan(mine.totals[0]):
-        return np.asarray(mean)
-    expected, variance, part = _matched(mine, level, local)
-    shape = expected**2 / variance
-    moved = expected * (mine.totals[0] - expected) / (shape + expected)
-    covered = mine.shared > 0
-    per_unit = np.where(covered, part / np.where(covered, mine.shared, 1.0), 0.0)
-    return np.asarray(mean + per_unit * (moved / variance)[..., None])
+        return np.asarray(level * mine.index * local.shape / local.rate)
+    size = level * mine.index * mine.shared
+    slope = _slope(local, size, float(mine.totals[0]))[..., None]
+    return np.asarray(level * mine.index * local.shape / (local.rate + slope * size))
+
+
+def _slope(local: _Local, size: Floats, total: float) -> Floats:
+    """How the log likelihood of a Poisson total, -T + Y log T, falls with T at its own posterior mean: 1 - Y / T.
+
+    Replacing that likelihood by its tangent keeps every unit's posterior a gamma (a positive one, whatever the total), so T and
+    the slope are found together by halving: T falls as the slope rises. Exact for a total of 0.
+    """
+    with np.errstate(divide="ignore"):
+        low = -(local.rate / size).min(axis=-1)
+    high = np.ones_like(low)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        mean = (size * local.shape / (local.rate + middle[..., None] * size)).sum(axis=-1)
+        short = middle < 1 - total / mean
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return np.asarray(high)
 
 
 class _Levels(NamedTuple):

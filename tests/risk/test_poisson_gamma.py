@@ -155,3 +155,12 @@ def test_many_counts_win_over_the_prior() -> None:
 def test_draws_never_tie() -> None:
     draws = fit_poisson_gamma(CASES["total of both"], SHAPES).draw(1000, np.random.default_rng(4))
     assert (draws[:, 0] != draws[:, 1]).all()
+
+
+def test_a_small_total_over_unlike_units_leaves_every_risk_positive():
+    shared = np.array([0.2, 0.5, 30.0, 1.0])
+    given = _evidence([0, 0, 0, 0], [0, 0, 0, 0], totals=[2.0], shared=shared)
+    posterior = fit_poisson_gamma(given, SHAPES)
+    assert (posterior.mean > 0).all()
+    draws = posterior.draw(20_000, np.random.default_rng(1)).mean(axis=0)
+    np.testing.assert_allclose(posterior.mean, draws, rtol=0.08)
