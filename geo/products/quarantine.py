@@ -32,6 +32,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 """Columns that place a row: marked where the place is the fault."""
 ROWS_PER_SHEET = 1_000_000
 _CELL = 32_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def quarantine_workbook(
@@ -155,15 +156,13 @@ def _write_rows(
     cells = records.raw.set_index("row").reindex(listed["row"])[present].fillna("")
     faults = _faults(records.rejected, listed["row"])
     place_columns = PLACES[records.kind]
+    said: dict[tuple[Any, ...], list[str]] = {}
     lines = zip(
         listed.itertuples(index=False), cells.itertuples(index=False, name=None), strict=True
     )
     for at, (line, values) in enumerate(lines, start=1):
         found = faults.get(line.row, [])
-        bad = {column for column, _ in found}
-        if line.status != "rejected":
-            bad = set(place_columns) if line.status in LISTED else set()
-            bad |= {"asal"} if line.origin else set()
+        bad = _offending(line, found, place_columns)
         sheet.write_number(at, 0, line.row, forms["row"])
         sheet.write_string(at, 1, text(f"status.{line.status}", lang))
         for column, (name, value) in enumerate(zip(present, values, strict=True), start=2):
@@ -172,8 +171,21 @@ def _write_rows(
                 sheet.write_string(at, column, _safe(value), forms["bad"] if marked else None)
             elif marked:
                 sheet.write_blank(at, column, None, forms["bad"])
-        for column, words in enumerate(_said(line, found, lang), start=2 + len(present)):
-            sheet.write_string(at, column, _safe(words))
+        key = (line.status, line.reason, line.origin, tuple(found))
+        if key not in said:
+            said[key] = _said(line, found, lang)
+        words = [*said[key], ", ".join(map(str, line.candidates or ()))]
+        for column, sentence in enumerate(words, start=2 + len(present)):
+            if sentence:
+                sheet.write_string(at, column, sentence)
+
+
+def _offending(line: Any, found: Sequence[tuple[str, str]], places: Sequence[str]) -> set[str]:
+    """Columns of the cells to mark: the faulty ones of a rejected row, else those that place it, and an open `asal`."""
+    if line.status == "rejected":
+        return {column for column, _ in found}
+    origin = {"asal"} if line.origin else set()
+    return origin | (set(places) if line.status in LISTED else set())
 
 
 def _faults(rejected: pd.DataFrame, rows: pd.Series) -> dict[int, list[tuple[str, str]]]:
@@ -185,7 +197,7 @@ def _faults(rejected: pd.DataFrame, rows: pd.Series) -> dict[int, list[tuple[str
 
 
 def _said(line: Any, found: Sequence[tuple[str, str]], lang: Language) -> list[str]:
-    """Reasons, mends and candidates of one row, each reason with its column."""
+    """Reasons and mends of one row, each reason with its column."""
     if line.status == "rejected":
         pairs = [(column, f"problem.{rule}") for column, rule in found]
     else:
@@ -198,12 +210,12 @@ def _said(line: Any, found: Sequence[tuple[str, str]], lang: Language) -> list[s
         for column, key in pairs
     ]
     mends = dict.fromkeys(text(f"{key}.mend", lang) for _, key in pairs)
-    return [" ".join(whats), " ".join(mends), ", ".join(map(str, line.candidates or ()))]
+    return [_safe(" ".join(whats)), " ".join(mends)]
 
 
 def _safe(words: str) -> str:
     """Text that a worksheet can hold: no control characters, no longer than a cell."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", " ", words)[:_CELL]
+    return _CONTROL.sub(" ", words)[:_CELL]
 
 
 def sheet_name(name: str, taken: set[str]) -> str:
