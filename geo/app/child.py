@@ -36,12 +36,14 @@ class Outcome:
     report   its JSON without the manifest, empty where it failed
     key      catalogue key of the error, empty where there is none
     message  the sentence of the error, in the user's language
+    facts    what the sentence is made of
     """
 
     code: int
     report: dict[str, Any] = field(default_factory=dict)
     key: str = ""
     message: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def build_edition(
@@ -93,6 +95,8 @@ def read_answer(code: int, stdout: str, lang: Language) -> Outcome:
         if code == 0 and report["edisi"]:
             return Outcome(0, {name: value for name, value in report.items() if name != "manifest"})
         error = report["error"]
-        return Outcome(code, key=str(error["key"]), message=str(error["message"]))
+        return Outcome(
+            code, key=str(error["key"]), message=str(error["message"]), facts=dict(error["facts"])
+        )
     except (IndexError, ValueError, KeyError, TypeError):
         return Outcome(code or 2, key="app.masuk.tanpa_jawaban", message=text("app.masuk.tanpa_jawaban", lang))  # fmt: skip

@@ -18,5 +18,7 @@ def explain(error: WaspadaError, lang: Language) -> None:
     if error.reason == "no_edition":
         st.info(sentence(error, lang), icon=None)
         st.markdown(text("app.kosong", lang))
+        if st.button(text("app.ke_data_masuk", lang), type="primary", key="ke_data_masuk"):
+            st.switch_page(st.session_state["_masuk"])
     else:
         st.error(sentence(error, lang))

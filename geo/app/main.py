@@ -30,5 +30,5 @@ def main() -> None:
         st.Page(risk.page, title=text("app.risiko.menu", lang), url_path="peta", default=True),
         st.Page(intake.page, title=text("app.masuk.menu", lang), url_path="data-masuk"),
     ]
-    st.session_state["_peta"] = pages[0]
+    st.session_state["_peta"], st.session_state["_masuk"] = pages
     st.navigation(pages, position="top").run()

@@ -55,8 +55,8 @@ def map_colours() -> dict[str, object]:
 def uploader_words(choose: str) -> str:
     """CSS that puts our own words over the upload button's built-in English ones."""
     words = choose.replace("\\", "").replace('"', "")
-    button = '[data-testid="stFileUploaderDropzone"] button'
+    button = '[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"]'
     return (
-        f"{button} :is(p, span, div) {{ display: none; }}"
+        f"{button} > div {{ display: none; }}"
         f'{button}::after {{ content: "{words}"; font-size: 1rem; font-weight: 600; }}'
     )

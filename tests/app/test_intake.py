@@ -84,29 +84,50 @@ def test_files_go_in_and_the_ledger_comes_out(
 def test_ambiguous_dates_offer_a_choice(
     asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer(monkeypatch, asked, Outcome(2, key="error.date.ambiguous", message="Tanggal 03/04/2025"))
+    answer(
+        monkeypatch,
+        asked,
+        Outcome(
+            2,
+            key="error.date.ambiguous",
+            message="Tanggal",
+            facts={"column": "tanggal", "path": "a.csv", "example": "03/04/2025", "count": 2},
+        ),
+    )
     test = opened()
     test.get("file_uploader")[0].upload(*CSV).run()
     test.button(key="jalankan").click().run()
-    assert "03/04/2025" in test.error[0].value
+    assert "03/04/2025 (2 baris)" in test.warning[0].value
+    assert "--date-format" not in test.warning[0].value
     test.selectbox(key="bentuk_tanggal").select("mm/dd/yyyy").run()
     answer(monkeypatch, asked, Outcome(0, {"edisi": "x", "ledger": LEDGER}))
     test.button(key="ulangi").click().run()
     assert asked[-1]["date_format"] == "mm/dd/yyyy"
     assert asked[-1]["files"] == [("cases", CSV[0], CSV[1])]
-    assert not test.error
+    assert not test.warning
 
 
 def test_identity_offers_to_read_without(
     asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer(monkeypatch, asked, Outcome(3, key="error.identity.found", message="Kolom nama, 12 sel"))
+    answer(
+        monkeypatch,
+        asked,
+        Outcome(
+            3,
+            key="error.identity.found",
+            message="Kolom",
+            facts={"path": "a.csv", "columns": "nama_korban", "count": 12},
+        ),
+    )
     test = opened()
     test.get("file_uploader")[0].upload(*CSV).run()
     test.button(key="jalankan").click().run()
-    assert "Kolom nama, 12 sel" in test.error[0].value
+    assert "nama_korban (12 sel)" in test.error[0].value
     test.button(key="tanpa_identitas").click().run()
     assert asked[-1]["drop_identity"] is True
+    test.get("file_uploader")[0].upload("lain.csv", b"x", "text/csv").run()
+    assert not test.error
 
 
 def test_other_errors_offer_nothing(

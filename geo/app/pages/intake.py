@@ -65,6 +65,7 @@ def _uploads(lang: Language) -> list[Upload]:
             accept_multiple_files=True,
             help=text(f"app.masuk.bantuan.{kind}", lang),
             key=f"berkas_{kind}",
+            on_change=_forget,
         )
         column.html(f'<div class="ws-catatan">{text("app.masuk.bentuk", lang)}</div>')
         files += [Upload(kind, file.name, file.getbuffer()) for file in given]
@@ -77,27 +78,42 @@ def _run(files: list[Upload], lang: Language, **options: Any) -> None:
     st.session_state[_OUTCOME] = outcome
 
 
+def _forget() -> None:
+    """An answer is about the files it was given."""
+    st.session_state.pop(_OUTCOME, None)
+
+
 def _show(outcome: Outcome, files: list[Upload], lang: Language) -> None:
     if outcome.code == 0:
         _written(outcome, files, lang)
-        return
-    st.error(outcome.message)
-    if outcome.key == "error.date.ambiguous" and files:
-        with st.container(horizontal=True, vertical_alignment="bottom", key="ulang_tanggal"):
-            chosen = st.selectbox(
-                text("app.masuk.tanggal", lang),
-                DATE_FORMATS,
-                format_func=lambda name: text(f"app.masuk.bentuk_tanggal.{name[:2]}", lang),
-                key="bentuk_tanggal",
-            )
-            st.button(text("app.masuk.ulangi", lang), key="ulangi", on_click=lambda: _run(files, lang, date_format=chosen))  # fmt: skip
-    if outcome.key.startswith("error.identity.") and files:
-        st.button(
-            text("app.masuk.tanpa_identitas", lang),
-            key="tanpa_identitas",
-            on_click=lambda: _run(files, lang, drop_identity=True),
-        )
-    st.markdown(text("app.masuk.tidak_tersimpan", lang))
+    elif outcome.key == "error.date.ambiguous":
+        _ask_for_dates(outcome, files, lang)
+    elif outcome.key == "error.identity.found":
+        _ask_for_identity(outcome, files, lang)
+    else:
+        st.error(outcome.message)
+        st.markdown(text("app.masuk.tidak_tersimpan", lang))
+
+
+def _ask_for_dates(outcome: Outcome, files: list[Upload], lang: Language) -> None:
+    st.warning(text("app.masuk.dua_cara", lang, **outcome.facts))
+    left, right, _ = st.columns([2, 2, 3], vertical_alignment="bottom")
+    chosen = left.selectbox(
+        text("app.masuk.tanggal", lang),
+        DATE_FORMATS,
+        format_func=lambda name: text(f"app.masuk.bentuk_tanggal.{name[:2]}", lang),
+        key="bentuk_tanggal",
+    )
+    if right.button(text("app.masuk.ulangi", lang), width="stretch", key="ulangi"):
+        _run(files, lang, date_format=chosen)
+        st.rerun()
+
+
+def _ask_for_identity(outcome: Outcome, files: list[Upload], lang: Language) -> None:
+    st.error(text("app.masuk.identitas", lang, **outcome.facts))
+    if st.button(text("app.masuk.tanpa_identitas", lang), key="tanpa_identitas"):
+        _run(files, lang, drop_identity=True)
+        st.rerun()
 
 
 def _written(outcome: Outcome, files: list[Upload], lang: Language) -> None:
