@@ -3,7 +3,8 @@
 Unknowns are the hidden kecamatan-year cells and the cases known only to a kabupaten in a year, all of them 0 or more; every
 published total is an equation. Rows add within kecamatan within kabupaten within province, and the same by year: two laminar
 families, so the matrix is totally unimodular, the vertices are integral, and the integer interval of a cell is its linear one.
-One programme witnesses many cells at once; a cell that no shared programme settles gets its own.
+One programme witnesses many cells at once; a cell that no shared programme settles gets its own. Kecamatan of which exactly the
+same is published can change places in every possible world, so one of them is tried for all.
 Source: Fischetti and Salazar (2000), Models and algorithms for optimizing cell suppression in tabular data.
 """
 
@@ -32,6 +33,7 @@ class System:
     """`equal @ x = total` and `below @ x <= k - 1`, x >= 0; the protected cells are `cells @ x + shift`.
 
     names  one row per protected cell: `kode`, `tahun` (Int64, NA for the period)
+    tried  the row that is tried in its place: its own, or that of a cell it can change places with
     """
 
     equal: csr_array
@@ -41,6 +43,7 @@ class System:
     cells: csr_array
     shift: Vector
     names: pd.DataFrame
+    tried: NDArray[np.int64]
 
 
 def read_system(
@@ -70,6 +73,7 @@ def read_system(
         totals.append(published - given)
     hidden = _hidden(tables)
     hidden = hidden[~hidden["kode"].isin(list(beside))].reset_index(drop=True)
+    alike = pd.DataFrame({"mark": hidden["kode"].map(_alike(tables, cells, small)), "tahun": hidden["tahun"].fillna(0), "row": hidden.index})  # fmt: skip
     code, year = cells["kode"].to_numpy(dtype=str), cells["tahun"].to_numpy(dtype=int)
     sums = [
         row((code == kode) & (np.ones(len(code), dtype=bool) if pd.isna(tahun) else year == tahun))
@@ -85,7 +89,31 @@ def read_system(
         cells=_matrix([coefficients for coefficients, _ in sums], width),
         shift=np.asarray([given for _, given in sums], dtype=float),
         names=hidden,
+        tried=alike.groupby(["mark", "tahun"])["row"].transform("min").to_numpy(dtype=np.int64),
     )
+
+
+def _alike(
+    tables: ReleasedTables, cells: pd.DataFrame, small: Collection[Collection[str]]
+) -> dict[str, int]:
+    """A number for each kecamatan, the same where the same is published: kabupaten, years, period, and what he is told."""
+    told: dict[str, list[int]] = {}
+    for number, codes in enumerate(small):
+        for kode in codes:
+            told.setdefault(kode, []).append(-1 if len(codes) == 1 else number)
+    period = tables.kecamatan.set_index("kode")["kasus"].astype(object).where(lambda kasus: kasus.notna(), None)  # fmt: skip
+    marks: dict[object, int] = {}
+    same: dict[str, int] = {}
+    for kode, years in cells[cells["kode"] != ""].sort_values("tahun").groupby("kode"):
+        kasus = [None if np.isnan(value) else value for value in years["kasus"]]
+        mark = (
+            years["kab_kode"].iloc[0],
+            tuple(zip(years["tahun"], kasus, strict=True)),
+            period[kode],
+            tuple(sorted(told.get(str(kode), []))),
+        )
+        same[str(kode)] = marks.setdefault(mark, len(marks))
+    return same
 
 
 def _matrix(rows: list[Vector], width: int) -> csr_array:
@@ -150,7 +178,7 @@ def _reach(system: System, goal: float, *, lower: bool) -> Vector:
     """The end of each cell's interval, not beyond `goal`."""
     sign = 1.0 if lower else -1.0
     best = np.full(len(system.names), np.inf)  # of sign * cell: the smaller, the nearer to the goal
-    settled = np.zeros(len(best), dtype=bool)
+    settled = system.tried != np.arange(len(best))
     while not settled.all():
         wanted = np.flatnonzero(~settled)
         point = _together(system, wanted, goal, lower=lower)
@@ -164,7 +192,7 @@ def _reach(system: System, goal: float, *, lower: bool) -> Vector:
             best = np.minimum(best, sign * _together(system, alone, np.inf, lower=lower))
             settled[alone] = True
             settled |= best <= sign * goal + NEAR
-    return np.asarray(np.round(np.maximum(best, sign * goal) * sign, 6))
+    return np.asarray(np.round(np.maximum(best[system.tried], sign * goal) * sign, 6))
 
 
 def _together(system: System, wanted: NDArray[np.int64], goal: float, *, lower: bool) -> Vector:
