@@ -54,7 +54,7 @@ def reason_words(reason: str, lang: Language) -> str:
     known = catalogue(lang)
     for key in (f"reason.{reason}.what", f"problem.{reason}.what", f"problem.{reason}"):
         if key in known:
-            return known[key]
+            return known[key].rstrip(".")
     return reason.replace("_", " ")
 
 

@@ -12,7 +12,7 @@ def test_every_source_its_reasons_and_the_total() -> None:
     page = ledger_table({"total": COUNT, "sources": [source]}, "id", {"lintas-1": "<pos>.csv"})
     assert "lintas-1 · lintas batas · &lt;pos&gt;.csv" in page
     assert page.count("1.200") == 3
-    assert "sebagian: Hanya kabupaten atau kotanya yang diketahui.: 5" in page
+    assert "sebagian: Hanya kabupaten atau kotanya yang diketahui: 5" in page
     assert "asal penyeberang" in page
     assert ": 7" in page
     assert "lain" not in page.replace("lintas", "")
