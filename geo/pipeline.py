@@ -208,6 +208,7 @@ def manifest_of(
         "tier": published.tier,
         "as_of": published.as_of.isoformat(),
         "batas": published.zones.name,
+        "batas_catatan": published.zones.note_key,
         "periode": [day.isoformat() for day in published.period],
         "teramati": published.observed,
         "sintetis": published.synthetic,

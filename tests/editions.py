@@ -75,7 +75,7 @@ def write(folder: Path, reference: Reference, zones: Zones, *, observed: bool = 
     finish(
         folder,
         {
-            "edisi": NAME, "tier": "publik", "as_of": "2025-12-31", "batas": "uji", "inputs": {},
+            "edisi": NAME, "tier": "publik", "batas_catatan": "boundaries.note.grid", "as_of": "2025-12-31", "batas": "uji", "inputs": {},
             "periode": ["2023-01-01", "2025-12-31"], "teramati": observed, "sintetis": True, "k": 11, **manifest,
         },
     )  # fmt: skip

@@ -11,7 +11,7 @@ from geo.app.state import View, change
 from geo.app.tokens import stylesheet
 from geo.files.edition import Edition
 from geo.tables.ledger import STATUSES
-from geo.text import LANGUAGES, Language, day, number, text
+from geo.text import LANGUAGES, Language, catalogue, day, number, text
 
 
 def open_page(title: str, view: View) -> None:
@@ -55,6 +55,14 @@ def strip(edition: Edition, layer: str, lang: Language) -> None:
     st.html(
         f'<div class="ws-pita ws-lebar" role="note">{first}{items}</div>'
         f'<details class="ws-pita ws-sempit"><summary>{brief}</summary>{items}</details>'
+    )
+
+
+def limits(edition: Edition, lang: Language) -> str:
+    """What the numbers do not say, and how coarse the boundaries are, as HTML."""
+    known = catalogue(lang).get(edition.boundaries_note, "")
+    return (
+        f'<div class="ws-catatan">{escape(text("app.risiko.catatan", lang))} {escape(known)}</div>'
     )
 
 

@@ -67,6 +67,11 @@ class Edition:
         return str(self.manifest["batas"])
 
     @property
+    def boundaries_note(self) -> str:
+        """Catalogue key of the sentence that says how coarse the boundaries are; empty where the manifest does not say."""
+        return str(self.manifest.get("batas_catatan", ""))
+
+    @property
     def threshold(self) -> int:
         """k: a count below it is hidden."""
         return int(self.manifest.get("k", 0))

@@ -46,6 +46,7 @@ def test_first_sight(make: Make) -> None:
         assert fact in page
     assert len(test.dataframe[0].value) == 9
     assert "Pilih kecamatan" in page
+    assert "kisi 1/200 derajat" in page
     sent = wire(test)
     assert sent["lapis"] == "kelas"
     assert len(sent["nilai"]) == 9

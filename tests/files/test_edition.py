@@ -32,6 +32,7 @@ def test_carries_what_was_written(folder: Path) -> None:
     assert (edition.name, edition.tier, edition.boundaries, edition.threshold) == ("2025-12-31-0123abcd", "publik", "uji", 11)  # fmt: skip
     assert edition.period == (date(2023, 1, 1), date(2025, 12, 31))
     assert (edition.observed, edition.synthetic) == (True, True)
+    assert edition.boundaries_note == "boundaries.note.grid"
     assert tuple(edition.kecamatan.columns) == (*LAYER_COLUMNS, "geometry")
     assert str(edition.kecamatan["kasus"].dtype) == "Int64"
     assert edition.kecamatan["kode"].is_monotonic_increasing

@@ -8,7 +8,7 @@ from geo.app import state
 from geo.app.component import risk_map
 from geo.app.downloads import downloads
 from geo.app.errors import explain
-from geo.app.frame import open_page, strip
+from geo.app.frame import limits, open_page, strip
 from geo.app.panel import panel
 from geo.app.payload import payload
 from geo.app.store import Loaded, loaded
@@ -50,7 +50,7 @@ def _body(given: Loaded) -> None:
         st.html(shown or f'<div class="ws-kosong">{text("app.panel.kosong", view.bahasa)}</div>')
         linked_table(given, view, lambda kode: state.change(kode=kode))
         downloads(edition, view.bahasa)
-        st.html(f'<div class="ws-catatan">{text("app.risiko.catatan", view.bahasa)}</div>')
+        st.html(limits(edition, view.bahasa))
 
 
 def _filters(edition: Edition, view: state.View) -> None:
