@@ -15,7 +15,7 @@ GROUND = "#f3f5f6"
 WARNING_GROUND = "#fff1d6"
 WARNING_LINE = "#b26a00"
 EMPTY = "#ffffff"
-CERTAINTY = {"pasti": "#3f4f5c", "cukup": "#93a1ab", "lemah": "#eceff1"}
+CERTAINTY = {"pasti": "#6b7f8d", "cukup": "#b4bfc7", "lemah": "#f1f3f4"}
 """Grey from dark (certain) to light, never to be taken for risk."""
 
 
