@@ -79,6 +79,22 @@ def test_first_click_selects_in_map_panel_table_and_url(
         assert page.locator(".ws-tip > div > div").count() == 4
 
 
+def test_first_click_counts_where_the_map_is_half_in_sight(browser: Browser, address: str) -> None:
+    """Focus must not scroll the page between the press and the release of the button."""
+    with opened(browser, address, (1366, 430)) as page:
+        painted(page)
+        spot = page.evaluate(
+            """() => { for (let y = 425; y > 260; y -= 5) for (let x = 100; x < 790; x += 5) {
+            const kode = document.elementFromPoint(x, y)?.dataset?.kode; if (kode) return [kode, x, y]; } }"""
+        )
+        kode, x, y = spot
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.wait_for_timeout(150)
+        page.mouse.up()
+        expect(page.locator(f"[data-panel='{kode}']")).to_be_attached()
+
+
 def test_a_row_of_the_filtered_table_selects_on_the_map(
     browser: Browser, address: str, edition: Path
 ) -> None:
