@@ -335,10 +335,16 @@ class RiskMap {
       if (!element) continue;
       const value = this.data.kabupaten[kab.kode];
       element.firstChild.textContent = byKabupaten && value ? `${kab.nama} ${value.teks}` : kab.nama;
-      const box = element.firstChild.getBoundingClientRect();
-      const free = taken.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+      const word = element.firstChild;
+      let free = false;
+      // A name that would lie on another one may move a little before it gives way.
+      for (const shift of [0, -18, 18, -34, 34]) {
+        word.style.marginTop = `${shift}px`;
+        const box = word.getBoundingClientRect();
+        free = taken.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+        if (free) { taken.push(box); break; }
+      }
       element.style.visibility = free ? "visible" : "hidden";
-      if (free) taken.push(box);
     }
   }
 
