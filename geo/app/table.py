@@ -18,7 +18,7 @@ KEY = "tabel"
 _CHOSEN_HERE = "_dipilih_di_tabel"
 _ROWS_SHOWN = 7
 _ROW_PX = 44
-_WIDTHS_PX = {"peringkat": 58, "nama": 132, "kabupaten": 118, "kelas": 98, "risiko": 80}
+_WIDTHS_PX = {"peringkat": 56, "nama": 126, "kabupaten": 108, "kelas": 96, "risiko": 78}
 
 
 def ordered_codes(edition: Edition, kab: str) -> list[str]:
