@@ -1,0 +1,136 @@
+"""The full sizes, in parts that can be resumed; `benchmarks/soak.json` keeps the commit, size and result of each.
+
+`python benchmarks/soak.py [PART ...]`: a part that was done at this commit, with a clean tree, is not run again.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+RECORD = ROOT / "benchmarks" / "soak.json"
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+
+from geo.config import load_policy  # noqa: E402 - the checkout goes first on the path
+from geo.files.boundaries import load_zones  # noqa: E402
+from geo.files.shipped import load_reference  # noqa: E402
+from geo.places import ZoneIndex  # noqa: E402
+from geo.places.gazetteer import Gazetteer  # noqa: E402
+from geo.places.names import NameReader, Tolerance  # noqa: E402
+from geo.release.attack import narrowed  # noqa: E402
+from geo.release.tables import released_tables  # noqa: E402
+from tests.places.corrupt import Chance, corrupt  # noqa: E402
+from tests.release.conftest import indicators  # noqa: E402
+
+
+def names() -> dict[str, Any]:
+    """Ten times 10,000 spoilt names with their kabupaten: at least 99 % resolved, at most 2 wrong in each."""
+    units = load_reference().units
+    reader = NameReader(Gazetteer.of(load_reference()), Tolerance.shipped())
+    rows = list(units[["kode", "nama", "kabupaten"]].itertuples(index=False))
+    shares, wrongs = [], []
+    for seed in range(10):
+        chance, resolved, wrong = Chance(seed), 0, 0
+        for _ in range(10_000):
+            kode, name, kabupaten = chance.choice(rows)
+            spoilt = corrupt(name, chance)
+            claim = reader.resolve("", spoilt, kabupaten, "")
+            resolved += claim.says == "placed"
+            wrong += claim.kode not in (kode, None) and spoilt.strip().lower() != "samas"
+        shares.append(resolved / 10_000)
+        wrongs.append(int(wrong))
+    return {"size": 100_000, "least_resolved": min(shares), "most_wrong": max(wrongs), "holds": min(shares) >= 0.99 and max(wrongs) <= 2}  # fmt: skip
+
+
+def points() -> dict[str, Any]:
+    """A million points and every vertex against sjoin and the lowest code."""
+    zones = load_zones(None, load_reference()).frame
+    rng = np.random.default_rng(7)
+    west, south, east, north = zones.total_bounds
+    vertices = zones.get_coordinates().to_numpy()
+    lon = np.concatenate([rng.uniform(west - 0.2, east + 0.2, 1_000_000), vertices[:, 0]])
+    lat = np.concatenate([rng.uniform(south - 0.2, north + 0.2, 1_000_000), vertices[:, 1]])
+    found = ZoneIndex(zones).locate(lon, lat)
+    where = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs=4326)
+    joined = gpd.sjoin(where, zones[["geometry"]], predicate="intersects")
+    lowest = joined.groupby(level=0)["index_right"].min().reindex(where.index).fillna(-1)
+    wrong = int((found != lowest.to_numpy(dtype=int)).sum())
+    return {"size": len(lon), "wrong": wrong, "holds": wrong == 0}
+
+
+def release() -> dict[str, Any]:
+    """Sixty random provinces at k = 5 and 11: the attacker narrows no hidden cell."""
+    policy, found = load_policy(), 0
+    sizes = load_reference().units.groupby("kab_kode").size().tolist()
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        rate = rng.choice([0.2, 0.6, 2.0, 6.0])
+        grid = [
+            [rng.poisson(rate * rng.gamma(1.0), size=3).tolist() for _ in range(size)]
+            for size in sizes
+        ]
+        partial = {(kab, year): int(rng.poisson(rate)) for kab in range(len(sizes)) for year in range(3)}  # fmt: skip
+        for tier in ("publik", "terbatas"):
+            tables = released_tables(indicators(grid, partial), tier=tier, policy=policy)
+            found += len(narrowed(tables))
+    return {"size": 120, "narrowed": found, "holds": found == 0}
+
+
+def pull() -> dict[str, Any]:
+    """All 14 village files from a loopback copy: the clean coverage equals the pack, a flipped byte is refused."""
+    import soak_pull
+
+    return dict(soak_pull.main())
+
+
+PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "names": names,
+    "points": points,
+    "release": release,
+    "pull": pull,
+}
+
+
+def main(wanted: list[str]) -> int:
+    """Run what is not on record; 1 where a part does not hold."""
+    commit, clean = state()
+    record = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+    for name in wanted or list(PARTS):
+        if clean and record.get(name, {}).get("commit") == commit:
+            continue
+        started = time.perf_counter()
+        result = PARTS[name]()
+        record[name] = {
+            **result,
+            "commit": commit if clean else f"{commit}+",
+            "seconds": round(time.perf_counter() - started, 1),
+            "machine": f"{platform.machine()}, Python {platform.python_version()}, pandas {pd.__version__}",
+        }
+        RECORD.write_text(json.dumps(record, indent=2, sort_keys=True) + "\n")
+        print(name, json.dumps(record[name]))
+    return 0 if all(part["holds"] for part in record.values()) else 1
+
+
+def state() -> tuple[str, bool]:
+    """The commit, and whether anything but the record itself differs from it."""
+    commit = subprocess.check_output(
+        ["git", "rev-parse", "--short=12", "HEAD"], cwd=ROOT, text=True
+    )
+    changed = subprocess.check_output(["git", "status", "--porcelain"], cwd=ROOT, text=True)
+    others = [line for line in changed.splitlines() if "benchmarks/soak.json" not in line]
+    return commit.strip(), not others
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
