@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import folium
 import geopandas as gpd
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.app.serving import served  # noqa: E402 - the checkout goes first on the path
+
 RUNS = 7
 CLICKS = 8
 LIMIT_SECONDS = 3.0
@@ -36,32 +37,6 @@ SPOTS = """() => {
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 APP_PAINTED = "new Set([...document.querySelectorAll('path[data-kode]')].map(e => e.dataset.kode)).size === 174"
 FOLIUM_PAINTED = "document.querySelectorAll('path.leaflet-interactive').length === 174"
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The app on a free port, listening."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "geo.app", "--server.port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "WASPADA_EDITION": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(600):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 def stock_folium(edition: Path, folder: Path) -> tuple[str, int]:
@@ -80,13 +55,13 @@ def visit(browser: Browser, address: str, painted: str, limit: float = 30) -> tu
     page = context.new_page()
     refused: list[str] = []
 
-    def guard(route: object) -> None:
-        url = route.request.url  # type: ignore[attr-defined]
+    def guard(route: Route) -> None:
+        url = route.request.url
         if url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:")):
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
         else:
             refused.append(url)
-            route.abort()  # type: ignore[attr-defined]
+            route.abort()
 
     page.route("**/*", guard)
     began = time.perf_counter()

@@ -140,12 +140,12 @@ def outline_layer(release: Release, lang: Language, shapes: np.ndarray) -> foliu
 
 def value_layers(release: Release, lang: Language, source: str) -> list[Derived]:
     """One layer per published figure, in the order of `published`; the first is shown where no count is observed."""
+    line = {"fillOpacity": 1, "color": palette.OUTLINE, "weight": 1.2, "className": "nilai"}
+    fills = {f"n{number_}": colour for number_, colour in enumerate(palette.FLOW, start=1)}
     styles = {
-        f"n{number_}": {"fillColor": colour} for number_, colour in enumerate(palette.FLOW, start=1)
+        name: {"fillColor": fill, **line}
+        for name, fill in {**fills, "tanpa": "url(#tanpa)"}.items()
     }
-    styles["tanpa"] = {"fillColor": "url(#tanpa)"}
-    for style in styles.values():
-        style |= {"fillOpacity": 1, "color": palette.OUTLINE, "weight": 1.2, "className": "nilai"}  # type: ignore[dict-item]
     layers = []
     for position, given in enumerate(published(release)):
         title = source_title(given, lang)
