@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from collections.abc import Callable
 from datetime import date
 
 from geo.config import Intake
@@ -20,15 +21,23 @@ _MEGABYTE = 1_000_000
 
 
 def main(arguments: list[str]) -> int:
-    """Read one file within the limits given as JSON; 0 fine, 2 refused with its reason."""
-    given = json.loads(arguments[0])
+    """Read one table within the limits given as JSON; 0 fine, 2 refused with its reason."""
     kind = arguments[1] or None
+    return serve(
+        arguments[0],
+        lambda intake: parse(sys.stdin.buffer, sys.stdout.buffer, intake, kind),
+    )
+
+
+def serve(limits: str, read: Callable[[Intake], None]) -> int:
+    """Run `read` within the limits given as JSON and say why where it refuses; the exit code of the child."""
+    given = json.loads(limits)
     for name in ("earliest", "latest"):
         given[name] = date.fromisoformat(given[name])
     intake = Intake(**given)
     limit(intake)
     try:
-        parse(sys.stdin.buffer, sys.stdout.buffer, intake, kind)
+        read(intake)
         sys.stdout.buffer.flush()
     except MemoryError:
         sys.stdout.write(

@@ -16,7 +16,7 @@ from typing import IO, BinaryIO
 import pyarrow as pa
 
 from geo.config import Intake
-from geo.errors import InputError, SchemaError, SourceError
+from geo.errors import BoundaryError, InputError, SchemaError, SourceError
 from geo.files.incoming.parse import parse
 from geo.files.incoming.wire import REFUSED, Cells, read_cells
 
@@ -25,7 +25,11 @@ SKIPPED_DRIVERS = (
     "NGW CARTO AMIGOCLOUD ELASTIC GMLAS MiraMonVector TileDB MYSQL PG PostgreSQL MongoDBv3 ODBC MSSQLSpatial AIVector"
 )  # fmt: skip
 """Drivers that read other files or the network when they open one. GDAL heeds GDAL_SKIP only before its import."""
-_FAMILIES: dict[str, type[InputError]] = {"source": SourceError, "schema": SchemaError}
+_FAMILIES: dict[str, type[InputError]] = {
+    "source": SourceError,
+    "schema": SchemaError,
+    "boundary": BoundaryError,
+}
 _MEGABYTE = 1_000_000
 _KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "VIRTUAL_ENV")
 
@@ -56,7 +60,11 @@ def read_file(
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
-            content = _here(stream, intake, kind) if trusted else _away(stream, intake, kind)
+            content = (
+                _here(stream, intake, kind)
+                if trusted
+                else in_child("geo.files.incoming.child", stream, intake, kind)
+            )
     except InputError as error:
         raise type(error)(error.reason, **{**error.facts, "path": path.name}) from error
     except OSError as error:
@@ -84,9 +92,10 @@ def _here(stream: BinaryIO, intake: Intake, kind: str | None) -> bytes:
     return sink.getvalue()
 
 
-def _away(stream: BinaryIO, intake: Intake, kind: str | None) -> bytes:
+def in_child(module: str, stream: BinaryIO, intake: Intake, kind: str | None = None) -> bytes:
+    """What the child `module` makes of a file, within the limits; raises the error that the child tells."""
     limits = json.dumps(asdict(intake), default=str)
-    command = [sys.executable, "-I", "-m", "geo.files.incoming.child", limits, kind or ""]
+    command = [sys.executable, "-I", "-m", module, limits, kind or ""]
     late = threading.Event()
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         command,
