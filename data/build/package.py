@@ -1,4 +1,9 @@
-"""`data/datapackage.json`: what each table holds, its size and hash (Frictionless Data Package)."""
+"""`data/datapackage.json`: what each table holds, its size and hash (Frictionless Data Package).
+
+    python data/build/package.py
+
+writes the descriptor anew after a table was mended by hand; no data pack is needed. Its words stand in `fields.toml`.
+"""
 
 from __future__ import annotations
 
@@ -27,43 +32,77 @@ def package(data: Path) -> bytes:
     """The descriptor of the tables as they lie in `data`, the same bytes for the same tables."""
     words = tomllib.loads((HERE / "fields.toml").read_text(encoding="utf-8"))
     descriptor = {
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         "name": "waspada-kalbar",
         "title": "Tabel acuan Waspada, Kalimantan Barat",
         "version": "2026.11",
         "licenses": LICENSES,
         "sources": SOURCES,
-        "resources": [_resource(name, words[name], data / f"{name}.csv") for name in sorted(words)],
+        "resources": [*(_table(name, words[name], data) for name in sorted(words)), _policy(data)],
     }
     return (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _resource(name: str, words: dict[str, Any], path: Path) -> dict[str, Any]:
-    content = path.read_bytes()
-    columns = list(pd.read_csv(path, nrows=0).columns)
+def paths() -> list[str]:
+    """Every table of the package by its path inside `data/`."""
+    words = tomllib.loads((HERE / "fields.toml").read_text(encoding="utf-8"))
+    return sorted(_path(name, words[name]) for name in words)
+
+
+def _path(name: str, words: dict[str, Any]) -> str:
+    return str(words.get("path", f"{name}.csv"))
+
+
+def _table(name: str, words: dict[str, Any], data: Path) -> dict[str, Any]:
+    path = _path(name, words)
+    columns = list(pd.read_csv(data / path, nrows=0).columns)
     if columns != list(words["fields"]):
-        raise SystemExit(f"fields.toml and {path.name} name different columns")
+        raise SystemExit(f"fields.toml and {path} name different columns")
     schema: dict[str, Any] = {
         "fields": [_field(column, words["fields"][column]) for column in columns],
         "missingValues": [""],
     }
     if "key" in words:
         schema["primaryKey"] = words["key"]
+    sources = {"sources": [{"title": title} for title in words["sources"]]} if "sources" in words else {}  # fmt: skip
     return {
         "name": name.replace("_", "-"),
         "profile": "tabular-data-resource",
-        "path": path.name,
+        "path": path,
         "title": words["title"],
         "description": words["description"],
+        **sources,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        **_size_and_hash(data / path),
         "schema": schema,
     }
+
+
+def _policy(data: Path) -> dict[str, Any]:
+    """The one resource that is no table."""
+    return {
+        "name": "policy",
+        "path": "policy.toml",
+        "title": "Kebijakan: ambang, kelas, prior, batas",
+        "description": "Pilihan kebijakan dan ilmu, masing-masing dengan sumbernya di dalam berkas.",
+        "format": "toml",
+        "mediatype": "application/toml",
+        "encoding": "utf-8",
+        **_size_and_hash(data / "policy.toml"),
+    }
+
+
+def _size_and_hash(path: Path) -> dict[str, Any]:
+    content = path.read_bytes()
+    return {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
 
 
 def _field(name: str, words: str | list[str]) -> dict[str, str]:
     kind, description = ("string", words) if isinstance(words, str) else (words[0], words[1])
     return {"name": name, "type": kind, "description": description}
+
+
+if __name__ == "__main__":
+    (HERE.parent / "datapackage.json").write_bytes(package(HERE.parent))

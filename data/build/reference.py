@@ -3,8 +3,8 @@
     python data/build/reference.py [PACK] [--out FOLDER]
 
 The tables hold facts and figures with a source per row, never a file or a sentence of the pack. The same pack gives the
-same bytes, so a test can compare the committed files with a fresh run. `modus.csv`, `tujuan.csv` and `indicators.csv` are
-written by hand; so are the small tables beside this script.
+same bytes, so a test can compare the committed files with a fresh run. All other tables of the package are written by hand, or
+made by `demo.py`; they are described beside the derived ones in `datapackage.json`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 from figures import figures, variants
-from package import package
+from package import package, paths
 from units import covariates, desa, kabupaten, kecamatan, polygons, posts
 
 from geo.places.grid import runs_from
@@ -31,8 +31,6 @@ TABLES = {
     "figures": figures,
     "zone_grid": lambda pack: runs_from(polygons(pack)),
 }
-
-BY_HAND = ("modus", "tujuan", "indicators")
 
 
 def write(table: pd.DataFrame, path: Path) -> None:
@@ -54,9 +52,10 @@ def main() -> None:
     for name, make in TABLES.items():
         write(make(given.pack), given.out / f"{name}.csv")
         print(given.out / f"{name}.csv")
-    for name in BY_HAND:
-        if given.out.resolve() != DATA:
-            shutil.copyfile(DATA / f"{name}.csv", given.out / f"{name}.csv")
+    if given.out.resolve() != DATA:
+        for path in {*paths(), "policy.toml"} - {f"{name}.csv" for name in TABLES}:
+            (given.out / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(DATA / path, given.out / path)
     (given.out / "datapackage.json").write_bytes(package(given.out))
 
 
