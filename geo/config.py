@@ -43,6 +43,22 @@ class BoundaryRules:
 
 
 @dataclass(frozen=True)
+class CleanRules:
+    """How villages that overlap and gape become a coverage (`[clean]` of the policy file)."""
+
+    grid_deg: float
+    sliver_ha: float
+
+
+@dataclass(frozen=True)
+class PullRules:
+    """How patient `waspada data pull` is (`[pull]` of the policy file)."""
+
+    wait_seconds: float
+    attempts: int
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -63,6 +79,8 @@ class Policy:
     sea_limit_km: float
     intake: Intake
     boundaries: BoundaryRules
+    clean: CleanRules
+    pull: PullRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -88,6 +106,10 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             sea_limit_km=float(table["place"]["sea_limit_km"]),
             intake=Intake(**{one.name: table["intake"][one.name] for one in fields(Intake)}),
             boundaries=_boundary_rules(table["boundaries"]),
+            clean=CleanRules(
+                **{one.name: float(table["clean"][one.name]) for one in fields(CleanRules)}
+            ),
+            pull=PullRules(float(table["pull"]["wait_seconds"]), int(table["pull"]["attempts"])),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error

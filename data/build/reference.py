@@ -17,6 +17,7 @@ import pandas as pd
 from figures import figures, variants
 from package import package, paths
 from units import covariates, desa, kabupaten, kecamatan, polygons, posts
+from upstream import upstream
 
 from geo.places.grid import runs_from
 
@@ -30,6 +31,7 @@ TABLES = {
     "name_variants": variants,
     "figures": figures,
     "zone_grid": lambda pack: runs_from(polygons(pack)),
+    "upstream": upstream,
 }
 
 
