@@ -18,6 +18,7 @@ from geo.release.layers import (
     source_rows,
     year_table,
 )
+from geo.release.second_lines import told_ledger
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import Indicators, Release, ReleasedTables, RiskScores
@@ -40,7 +41,8 @@ def release(
     """All that may leave, audited as a whole.
 
     Scores are cut (risk: downwards, so that class and number agree) to four decimals, exposure to whole people. `reasons` is indexed by
-    `kode`. Of `given` only what is no case count is taken: places, exposure, published figures, the ledger.
+    `kode`. Of `given` only what is no case count is taken: places, exposure, published figures, the ledger
+    (see `geo.release.second_lines`).
     Raises ReleaseError (exit 3) where the actor may not see the tier, a count or a name would be told that is not in `tables`,
     or a hidden cell can be narrowed from the finished frames.
     """
@@ -53,7 +55,7 @@ def release(
         years=year_table(tables, given),
         sources=source_rows(given.figures),
         zones=zones,
-        ledger=given.ledger,
+        ledger=told_ledger(given.ledger, tables),
         edition=edition,
         tier=tables.tier,
         k=tables.k,

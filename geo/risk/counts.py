@@ -14,6 +14,12 @@ from geo.tables.stages import LocatedRecords
 
 VOID = ("batal", "duplikat")
 """Canonical words of `status` that say a row is no case (rule 2)."""
+ROLE_NOTES = ("peran_tidak_diketahui", "transit", "eksploitasi", "penemuan")
+"""Why a placed row is no origin case: its role."""
+OTHER_NOTES = (
+    "tanggal_tidak_diketahui", "di_luar_periode", "batal_atau_ganda", "hanya_provinsi", "di_luar_cakupan",
+)  # fmt: skip
+"""Why a placed row does not count, whatever its role."""
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,16 @@ def test_the_report_counts_cells_and_says_nothing_of_why() -> None:
     assert report == {"k": 5, "sel_dilindungi": 4, "sel_terpersempit": 4, "kecamatan_disembunyikan": 2, "kabupaten_disembunyikan": 0}  # fmt: skip
 
 
+def test_kecamatan_of_other_published_years_are_tried_each() -> None:
+    """61.01.01 may be anything from 0 to 4 over the period; 61.01.03, seen in the lean year only, is at most 2."""
+    tables = hide(exact([[[1, 3], [None, 3], [1, None]]]), 5)
+    found = intervals(read_system(tables), 5)
+    period = found[found["tahun"].isna()].set_index("kode")
+    assert period[["bawah", "atas"]].to_numpy().tolist() == [[0, 4], [0, 4], [0, 2]]
+    slow = one_by_one(read_system(tables), 5)
+    np.testing.assert_allclose(found[["bawah", "atas"]], slow[["bawah", "atas"]], atol=1e-5)
+
+
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.lists(st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), min_size=1, max_size=4), min_size=1, max_size=3), st.integers(0, 3), st.booleans())  # fmt: skip
 def test_the_quick_attacker_finds_what_one_programme_per_cell_finds(grid: list, extra: int, totals: bool) -> None:  # fmt: skip

@@ -212,6 +212,13 @@ def test_the_ledger_names_neither_files_nor_places(line: SourceLedger, reason: s
     assert caught.value.reason == reason
 
 
+def test_the_ledger_does_not_give_a_hidden_total_back(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
+    few = indicators([[[1, 0, 0], [0, 0, 0], [0, 0, 0]]] * 3)
+    line = SourceLedger("kasus-1", "cases", Count(14, 14), notes={"transit": 11})
+    made = make(replace(source, counts=few.counts, partial=few.partial, ledger=combine([line])), zones, reference)  # fmt: skip
+    assert made.ledger.sources[0].notes == {"peran_tidak_dirinci": 14}
+
+
 def test_zones_of_another_country_are_refused(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
     with pytest.raises(ReleaseError) as caught:
         make(source, replace(zones, frame=zones.frame.iloc[:-1]), reference)
@@ -223,3 +230,15 @@ def test_the_same_input_gives_the_same_release(source: Indicators, zones: Zones,
     pd.testing.assert_frame_equal(one.kecamatan, two.kecamatan)
     pd.testing.assert_frame_equal(one.kabupaten, two.kabupaten)
     pd.testing.assert_frame_equal(one.years, two.years)
+
+
+def test_the_gate_itself_attacks_what_it_made(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
+    tables = released_tables(source, tier="terbatas", policy=load_policy())
+    truth = pd.array([53, 30, 5], dtype="Int64")
+    assert tables.kabupaten["disembunyikan"].any()
+    leaky = replace(tables, kabupaten=tables.kabupaten.assign(kasus=truth, disembunyikan=False))
+    reasons = pd.Series("Dekat perbatasan.", index=source.units["kode"])
+    with pytest.raises(ReleaseError) as caught:
+        release(leaky, scores_of(source), reasons, source, zones, reference, edition="e", actor=Actor("planner"))  # fmt: skip
+    assert caught.value.reason == "cell_narrowed"
+    assert caught.value.exit_code == 3

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.config import Config
 from geo.errors import SchemaError
-from geo.risk.counts import count_origins
+from geo.risk.counts import OTHER_NOTES, ROLE_NOTES, count_origins
 from geo.risk.coverage import cover
 from geo.risk.period import Window
 
@@ -67,6 +67,7 @@ def test_a_role_changed_from_asal_to_transit_leaves_a_zero(make, reference) -> N
 def test_a_placed_row_that_does_not_count_has_one_note(make, reference, change, note) -> None:
     counted = count([make("cases", [ORIGIN, {**ORIGIN, **change}])], reference)
     assert counted.notes == {"berkas-1": {note: 1}}
+    assert note in (ROLE_NOTES if set(change) == {"peran_lokasi"} else OTHER_NOTES)
     assert cell(counted, "61.01.02") == 1
     assert counted.partial.empty
 
