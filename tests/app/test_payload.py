@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.app.payload import count_cuts, kabupaten_values, legend, payload, published_title
+from geo.app.payload import count_cuts, kabupaten_values, legend, payload, published_title, values
 from geo.app.state import LAYERS, View
 from geo.files.edition import Edition, load_edition
 
@@ -23,6 +23,15 @@ def test_it_is_small_and_plain(make: Make) -> None:
     sent = payload(load_edition(make()), "app/static/geometri/x.json", View(), "kelas")
     assert len(json.dumps(sent["nilai"])) / len(sent["nilai"]) < 64
     assert set(sent["legenda"]) == set(LAYERS)
+
+
+def test_a_hidden_count_never_crosses_even_where_the_frame_holds_it(make: Make) -> None:
+    units = load_edition(make()).kecamatan
+    hidden = units["kasus_disembunyikan"].astype(bool)
+    assert hidden.any()
+    careless = units.assign(kasus=units["kasus"].fillna(3))
+    sent = values(careless[hidden], "id")
+    assert {(mark, count) for _, _, _, mark, _, count in sent} == {("s", None)}
 
 
 def test_risk_legend_names_every_cut(make: Make) -> None:

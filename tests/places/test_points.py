@@ -129,3 +129,9 @@ def test_many_points_like_one_by_one(read: PointReader, rng: np.random.Generator
     lon[::40], lat[::30] = np.nan, 110.0
     assert read.read(lon, lat) == [one(read, x, y) for x, y in zip(lon, lat, strict=True)]
     assert pd.Series([c.says for c in read.read(lon, lat)]).nunique() >= 3
+
+
+def test_swapped_axes_are_only_proposed_in_the_nine_squares(zones: Zones) -> None:
+    reader = PointReader(zones, 5.0)
+    assert one(reader, 110.05, 0.25) == Claim.placed("61.01.01")
+    assert one(reader, 0.25, 110.05) == Claim.unresolved("point_swapped", ("61.01.01",))
