@@ -11,8 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo import pipeline
 from geo.cli import main
+from geo.files.boundaries import load_zones
 from geo.files.shipped import load_reference
+from geo.release.actor import Actor
+from geo.risk.indicators import build_indicators
+from geo.tables.stages import Tier
 
 HEADER = "id_kasus,tanggal,kode_wilayah,peran_lokasi,korban\n"
 
@@ -185,3 +190,43 @@ def test_units_and_codes_are_those_of_the_reference(edition: Path) -> None:
     layer = gpd.read_parquet(edition / "kecamatan.parquet")
     assert layer["kode"].tolist() == load_reference().units["kode"].tolist()
     assert "61.10" in set(layer["kab_kode"])
+
+
+def told(path: Path, *, tier: Tier = "publik") -> tuple[bytes, str]:
+    """The manifest and the edition's name of one cases file, without its products."""
+    request = pipeline.Request(files=(("cases", path),), tier=tier, purpose="uji")
+    reference = load_reference()
+    zones = load_zones(None, reference)
+    records = pipeline.read_all(request, reference)
+    located = pipeline.place_all(records, reference, zones, request.config)
+    given = build_indicators(located, reference, config=request.config, period=None, as_of=None)
+    inputs = pipeline.inputs_of(records, zones, None)
+    made = pipeline.publish(given, request, Actor("steward", "uji"), reference, zones, inputs)
+    manifest = pipeline.manifest_of(made, inputs, {}, {"quarantine.xlsx": b"baris mentah"})
+    return pipeline.to_json(manifest), made.edition
+
+
+def test_the_manifest_does_not_confirm_a_guess_at_a_confidential_file(tmp_path: Path) -> None:
+    """Whoever knows all rows but one would try the 174 kecamatan it may lie in: all hidden ones give the same manifest."""
+    here, there = (
+        cases(tmp_path / f"{kode}.csv", [*plenty(), (kode, "asal")])
+        for kode in ("61.01.01", "61.01.03")
+    )
+    first, second = told(here), told(there)
+    assert first == second
+    manifest = json.loads(first[0])
+    assert manifest["inputs"]["kasus-1"] is None
+    assert len(manifest["inputs"]["batas:paket-data"]) == 64
+    assert manifest["private"] == {"quarantine.xlsx": None}
+    assert told(cases(tmp_path / "more.csv", [*plenty(), ("61.01.08", "asal")]))[1] != first[1]
+
+
+def test_the_steward_finds_the_files_of_an_exact_edition_again(tmp_path: Path) -> None:
+    here, there = (
+        cases(tmp_path / f"{kode}.csv", [*plenty(), (kode, "asal")])
+        for kode in ("61.01.01", "61.01.03")
+    )
+    manifest, name = told(here, tier="rahasia")
+    digest = hashlib.sha256(here.read_bytes()).hexdigest()
+    assert json.loads(manifest)["inputs"]["kasus-1"] == digest
+    assert told(there, tier="rahasia")[1] != name
