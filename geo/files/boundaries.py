@@ -16,11 +16,11 @@ import pandas as pd
 from geo.config import DATA, BoundaryRules, load_policy
 from geo.crs import WGS84
 from geo.errors import BoundaryError, SourceError
-from geo.files.polygons import Feature, read_features
+from geo.files.own import draw
 from geo.files.shipped import read_table
+from geo.places.assemble import cut, gaps
 from geo.places.border import land_border
-from geo.places.codes import CodeBook
-from geo.places.coverage import Coverage, SetKind, check_coverage, named
+from geo.places.coverage import Coverage, SetKind, check_coverage
 from geo.places.grid import zones_from
 from geo.tables.reference import Reference, Zones
 
@@ -28,7 +28,6 @@ PACK_FILE = Path("boundaries/kalbar_kecamatan.geojson")
 PACK_BORDER = Path("border/batas_darat_sarawak.geojson")
 PACK_ABROAD = Path("boundaries/sarawak_districts.geojson")
 FORGET = Path("-")
-CODE_NAMES = ("kode", "kode_kemendagri", "kec_kode", "kode_kec", "kode_kecamatan", "kode_bps")
 _MIB = 1024 * 1024
 _NAME_LENGTH = 60
 
@@ -57,8 +56,8 @@ def load_zones(
 ) -> Zones:
     """The boundary set in use, checked by rule 18.
 
-    choice: `--boundaries` or the configuration, None for the usual order. Raises SourceError where a file cannot be read
-    as GeoJSON in the pack's form, BoundaryError where its codes, CRS, coordinates or geometry are not fit for use.
+    choice: `--boundaries` or the configuration, None for the usual order; any of six formats (`geo.files.own`). Raises
+    SourceError where a file cannot be read, BoundaryError where its codes, CRS, coordinates or geometry are not fit for use.
     """
     found = status(choice, environ)
     if found.path is None:
@@ -110,7 +109,7 @@ def _from_grid(reference: Reference) -> Zones:
 
 
 def _from_pack(pack: Path, reference: Reference) -> Zones:
-    checked, sha256 = _read(pack / PACK_FILE, reference, "pack")
+    checked, sha256 = _published(pack / PACK_FILE, reference, "pack")
     return Zones(
         frame=checked.frame,
         name="paket-data",
@@ -123,16 +122,19 @@ def _from_pack(pack: Path, reference: Reference) -> Zones:
 
 def _from_file(path: Path, reference: Reference) -> Zones:
     rules = load_policy().boundaries
-    checked, sha256 = _read(path, reference, "other")
-    cut = checked.overlap_km2 > rules.overlap_km2
+    content = _bytes(path, rules)
+    drawn = draw(content, path.name, reference)
+    checked = _checked(drawn.frame, reference, "other", path.name)
+    is_cut = checked.overlap_km2 > rules.overlap_km2
     return Zones(
         frame=checked.frame,
         name=_public_name(path),
-        note_key="boundaries.note.cut" if cut else "boundaries.note.file",
-        sha256=sha256,
+        note_key="boundaries.note.cut" if is_cut else "boundaries.note.file",
+        sha256=hashlib.sha256(content).hexdigest(),
         border=land_border(checked.frame, rules),
         abroad=_nothing(),
         overlap_km2=checked.overlap_km2,
+        repairs=(*drawn.repairs, *cut(checked.overlap_km2), *gaps(checked.frame)),
     )
 
 
@@ -142,17 +144,10 @@ def _public_name(path: Path) -> str:
     return kept.strip("-")[:_NAME_LENGTH] or "berkas"
 
 
-def _read(path: Path, reference: Reference, kind: SetKind) -> tuple[Coverage, str]:
+def _published(path: Path, reference: Reference, kind: SetKind) -> tuple[Coverage, str]:
     content = _bytes(path, load_policy().boundaries)
-    features = read_features(content, path.name)
-    codes = _codes(features, reference, path.name)
-    known = [(code, one.shape) for code, one in zip(codes, features, strict=True) if code]
-    frame = gpd.GeoDataFrame(
-        {"kode": pd.Series([code for code, _ in known], dtype="str")},
-        geometry=[shape for _, shape in known],
-        crs=WGS84,
-    )
-    return _checked(frame, reference, kind, path.name), hashlib.sha256(content).hexdigest()
+    drawn = draw(content, path.name, reference, mend=False)
+    return _checked(drawn.frame, reference, kind, path.name), hashlib.sha256(content).hexdigest()
 
 
 def _checked(frame: gpd.GeoDataFrame, reference: Reference, kind: SetKind, name: str) -> Coverage:
@@ -177,36 +172,6 @@ def _bytes(path: Path, rules: BoundaryRules) -> bytes:
         raise SourceError(
             "boundary_unreadable", path=path.name, detail=str(error.strerror)
         ) from error
-
-
-def _codes(features: list[Feature], reference: Reference, name: str) -> list[str | None]:
-    """Kemendagri kecamatan code of each feature; None for a kecamatan of another province.
-
-    BPS codes are translated by the table, never by their digits. Where a feature carries both, they must agree.
-    """
-    keys = {str(key).casefold(): key for key in features[0].properties}
-    columns = [keys[wanted] for wanted in CODE_NAMES if wanted in keys]
-    if not columns:
-        raise BoundaryError("no_code_column", path=name, found=named(sorted(keys)), wanted=", ".join(CODE_NAMES))  # fmt: skip
-    book = CodeBook.of(reference, None)
-    codes: list[str | None] = []
-    unknown: list[str] = []
-    for one in features:
-        written = [str(one.properties.get(column) or "") for column in columns]
-        claims = [book.read(text) for text in written if text]
-        if claims and all(claim.says == "outside" for claim in claims):
-            codes.append(None)
-            continue
-        found = {claim.kode for claim in claims}
-        if len(found) > 1 and None not in found:
-            raise BoundaryError("codes_disagree", path=name, codes=f"#{one.number}: {', '.join(written)}")  # fmt: skip
-        code = next(iter(found), None)
-        if len(found) != 1 or code is None or len(code) != len("61.01.01"):
-            unknown.append(f"#{one.number}: {', '.join(written)}")
-        codes.append(code)
-    if unknown:
-        raise BoundaryError("unknown_codes", path=name, codes=named(unknown), count=len(unknown))
-    return codes
 
 
 def _background(path: Path) -> gpd.GeoDataFrame:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from geo.errors import BoundaryError, SourceError
+from geo.files.incoming.vector_crs import Shapes, check_degrees, to_degrees
 from geo.places.coverage import named
 
+_AUTHORITY = re.compile(r"(?:urn:(?:ogc|x-ogc):def:crs:)?EPSG:(?:[\w.]*:)?(\d{4,6})", re.IGNORECASE)
 _WGS84_NAMES = {"EPSG:4326", "OGC:CRS84", "URN:OGC:DEF:CRS:OGC:1.3:CRS84", "URN:OGC:DEF:CRS:OGC::CRS84", "URN:OGC:DEF:CRS:EPSG::4326", "WGS84", "WGS 84"}  # fmt: skip
 
 
@@ -26,14 +27,35 @@ class Feature:
     shape: shapely.Geometry
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """What a boundary file draws.
+
+    crs        name of the coordinate system that it was moved from, empty where it was WGS 84 already
+    assumed    the file names no system; all coordinates are degrees inside Indonesia
+    flattened  heights were dropped
+    """
+
+    features: tuple[Feature, ...]
+    crs: str = ""
+    assumed: bool = False
+    flattened: bool = False
+
+
 def read_features(content: bytes, name: str) -> list[Feature]:
+    """The features of `read_geojson` alone."""
+    return list(read_geojson(content, name).features)
+
+
+def read_geojson(content: bytes, name: str) -> Drawing:
     """All polygons of a GeoJSON FeatureCollection in WGS 84 longitude and latitude; a third coordinate is dropped.
 
-    name: the file's name for messages. Raises SourceError where the content is no such collection, BoundaryError where its
-    CRS is another one, a coordinate is not finite or no degree, or a geometry is no polygon; rows are feature numbers.
+    A `crs` member, as GeoJSON had before RFC 7946, is heeded where it names an EPSG code. name: the file's name for messages.
+    Raises SourceError where the content is no such collection, BoundaryError where its CRS is unknown, a coordinate is not
+    finite or no degree, or a geometry is no polygon; rows are feature numbers.
     """
     table = _collection(content, name)
-    _check_crs(table.get("crs"), name)
+    crs = _crs(table.get("crs"), name)
     shapes: list[shapely.Geometry | None] = []
     faults: dict[str, list[int]] = {}
     for number, feature in enumerate(table["features"], start=1):
@@ -43,11 +65,12 @@ def read_features(content: bytes, name: str) -> list[Feature]:
         shapes.append(shape)
     for reason, rows in sorted(faults.items()):
         raise BoundaryError(reason, path=name, codes=named(f"#{row}" for row in rows))
-    _check_degrees(shapes, name)
-    return [
+    placed = _placed(np.array(shapes, dtype=object), crs, name)
+    features = [
         Feature(number, feature.get("properties") or {}, shape)
-        for number, (feature, shape) in enumerate(zip(table["features"], shapes, strict=True), 1)
+        for number, (feature, shape) in enumerate(zip(table["features"], placed[0], strict=True), 1)
     ]
+    return Drawing(tuple(features), placed[1])
 
 
 def _collection(content: bytes, name: str) -> dict[str, Any]:
@@ -73,21 +96,31 @@ def _is_feature(one: object) -> bool:
     return isinstance(one.get("properties"), dict | None) and isinstance(one.get("geometry"), dict | None)  # fmt: skip
 
 
-def _check_crs(crs: object, name: str) -> None:
-    """The `crs` member of older GeoJSON; RFC 7946 files have none and are WGS 84."""
+def _crs(crs: object, name: str) -> str | None:
+    """The EPSG code in the `crs` member of older GeoJSON; None where the coordinates are WGS 84, as in all RFC 7946 files."""
     if crs is None:
-        return
+        return None
     inner = crs.get("properties") if isinstance(crs, dict) else None
     named_crs = inner.get("name") if isinstance(inner, dict) else None
-    given = str(named_crs or crs)
-    if given.strip().upper() in _WGS84_NAMES:
-        return
+    given = str(named_crs or crs).strip()
+    if given.upper() in _WGS84_NAMES:
+        return None
+    found = _AUTHORITY.fullmatch(given)
+    if found is None:
+        raise BoundaryError("unknown_crs", path=name, crs=given[:80])
+    return f"EPSG:{found[1]}"
+
+
+def _placed(shapes: Shapes, crs: str | None, name: str) -> tuple[Shapes, str]:
+    """Shapes in degrees, and the name of the system that they were moved from."""
     try:
-        found = CRS.from_user_input(given)
-    except CRSError as error:
-        raise BoundaryError("unknown_crs", path=name, crs=given[:80]) from error
-    if found.to_epsg() != 4326:
-        raise BoundaryError("wrong_crs", path=name, crs=f"{given[:80]} ({found.name})")
+        if crs is None:
+            check_degrees(tuple(shapely.total_bounds(shapes)))
+            return shapes, ""
+        placed = to_degrees(shapes, crs)
+    except BoundaryError as error:
+        raise BoundaryError(error.reason, path=name, **error.facts) from error
+    return placed.shapes, placed.crs
 
 
 def _shape(geometry: dict[str, Any] | None) -> tuple[shapely.Geometry | None, str | None]:
@@ -123,12 +156,3 @@ def _ring(points: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     if (flat[0] != flat[-1]).any():
         raise ValueError(flat[0])
     return flat
-
-
-def _check_degrees(shapes: list[shapely.Geometry | None], name: str) -> None:
-    west, south, east, north = shapely.total_bounds(shapes)
-    if west >= -180 and east <= 180 and south >= -90 and north <= 90:
-        return
-    swapped = west >= -90 and east <= 90 and south >= -180 and north <= 180
-    example = f"{west:.1f}, {south:.1f}"
-    raise BoundaryError("axes_swapped" if swapped else "not_degrees", path=name, example=example)

@@ -161,14 +161,14 @@ def _cut_overlaps(frame: gpd.GeoDataFrame, rules: BoundaryRules) -> Coverage:
         raise BoundaryError("overlap_share", percent=round(shared / total * 100, 2), area_km2=round(shared, 1), limit=f"{rules.overlap_share * 100:g}")  # fmt: skip
     # In the order of the codes: what the lowest code keeps is no longer there for the next.
     for first, second in found[["first", "second"]].to_numpy():
-        shapes[second] = _polygons(shapely.difference(shapes[second], shapes[first]))
+        shapes[second] = polygons(shapely.difference(shapes[second], shapes[first]))
     gone = shapely.is_empty(shapes)
     if gone.any():
         raise BoundaryError("swallowed", codes=named(frame["kode"][gone]))
     return Coverage(frame.set_geometry(gpd.GeoSeries(shapes, crs=frame.crs)), shared)
 
 
-def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
+def polygons(shape: shapely.Geometry) -> shapely.Geometry:
     """The polygons of a shape that may also hold lines and points where edges touched."""
     parts = shapely.get_parts(shape)
     areal = parts[shapely.get_type_id(parts) == 3]

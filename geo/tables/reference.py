@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
@@ -56,6 +56,17 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """One thing that was done to a boundary file before it could be used.
+
+    key    catalogue key of the sentence; facts  its values, fit to be shown to anyone
+    """
+
+    key: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Zones:
     """The boundary set in use.
 
@@ -66,6 +77,7 @@ class Zones:
     border   land border (GeoDataFrame of lines, EPSG:4326), empty where unknown
     abroad   neighbouring land for the map's background with `nama`, empty where unknown
     overlap_km2  area that a chosen set claimed twice and that went to the lowest code
+    repairs  what was done to a chosen file before it could be used, in that order
     """
 
     frame: gpd.GeoDataFrame
@@ -75,6 +87,7 @@ class Zones:
     border: gpd.GeoDataFrame
     abroad: gpd.GeoDataFrame
     overlap_km2: float = 0.0
+    repairs: tuple[Repair, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.frame, ("kode", "geometry"), stage="Zones", unique=["kode"])

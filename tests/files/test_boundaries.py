@@ -230,7 +230,11 @@ def test_a_kecamatan_in_another_place_or_shape(tmp_path, squares, known, home):
     assert fault(geojson(tmp_path / "a.geojson", far), known, home).reason == "off_place"
     tie = shapely.Polygon([(110, 0.2), (110.1, 0.3), (110.1, 0.2), (110, 0.3)])
     bad = squares.set_geometry([tie, *squares.geometry[1:]])
-    assert fault(geojson(tmp_path / "b.geojson", bad), known, home).reason == "invalid_geometry"
+    mended = load_zones(geojson(tmp_path / "b.geojson", bad), known, home).repairs
+    assert [repair.key for repair in mended] == ["own_boundaries.repair.mended"]
+    pack = write_pack(tmp_path / "pack", bad)
+    environ = {**home, "WASPADA_DATA_PACK": str(pack)}
+    assert fault(None, known, environ).reason == "invalid_geometry"
     wide = squares.set_geometry([box(110, 0.2, 110.15, 0.3), *squares.geometry[1:]])
     assert fault(geojson(tmp_path / "c.geojson", wide), known, home).facts["limit"] == "1"
 
@@ -243,17 +247,22 @@ def test_a_grid_that_no_longer_fits_is_told(home, reference):
 def test_a_missing_or_double_code(tmp_path, squares, known, home):
     fewer = geojson(tmp_path / "a.geojson", squares.iloc[1:])
     assert fault(fewer, known, home).reason == "missing_codes"
-    twice = geojson(tmp_path / "b.geojson", squares, codes=["61.01.02", *squares["kode"][1:]])
-    assert fault(twice, known, home).reason == "duplicate_codes"
+    codes = ["61.01.02", *squares["kode"][1:]]
+    twice = geojson(tmp_path / "b.geojson", squares, codes=codes)
+    assert fault(twice, known, home).facts["codes"] == "61.01.01"
+    pack = write_pack(tmp_path / "pack", squares.assign(kode=codes))
+    environ = {**home, "WASPADA_DATA_PACK": str(pack)}
+    assert fault(None, known, environ).reason == "duplicate_codes"
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"", "boundary_empty"),
-        (b"<OGRVRTDataSource/>", "not_geojson"),
+        (b"<OGRVRTDataSource/>", "vector_xml"),
         (b'{"type":"gdal_streamed_alg","command_line":"gdal vector"}', "not_geojson"),
-        (b"PK\x03\x04", "not_geojson"),
+        (b"PK\x03\x04", "vector_damaged_zip"),
+        (b"kode,nama", "vector_unknown"),
     ],
 )
 def test_files_that_are_no_geojson(tmp_path, known, home, content, reason):
@@ -275,11 +284,11 @@ def test_files_that_cannot_be_read(tmp_path, known, home, chosen, monkeypatch):
     assert (error.reason, error.facts["limit"]) == ("boundary_too_large", 0)
 
 
-def test_another_crs_is_refused_with_its_name(tmp_path, squares, known, home):
-    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}
+def test_an_unknown_crs_is_refused_with_its_name(tmp_path, squares, known, home):
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::999999"}}
     error = fault(geojson(tmp_path / "a.geojson", squares, crs=crs), known, home)
     assert isinstance(error, BoundaryError)
-    assert "Pseudo-Mercator" in text(error.key, "id", **error.facts)
+    assert "EPSG:999999" in text(error.key, "id", **error.facts)
 
 
 def test_a_set_is_remembered_until_it_is_forgotten(chosen, known, tmp_path, squares):

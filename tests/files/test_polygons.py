@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 from geo.errors import BoundaryError, InputError, SourceError
-from geo.files.polygons import read_features
+from geo.files.polygons import read_features, read_geojson
 
 RING = [[110, 0], [111, 0], [111, 1], [110, 1], [110, 0]]
 
@@ -64,9 +64,17 @@ def test_wgs84_by_any_of_its_names(name):
     assert len(read_features(document(polygon(RING), crs=crs), "a")) == 1
 
 
-def test_another_crs_is_named():
+def test_another_crs_is_heeded():
+    ring = [[500000, 10000000], [510000, 10000000], [510000, 10010000], [500000, 10000000]]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32749"}}
+    drawing = read_geojson(document(polygon(ring), crs=crs), "a")
+    assert drawing.crs == "EPSG:32749 (WGS 84 / UTM zone 49S)"
+    assert drawing.features[0].shape.bounds == pytest.approx((111, 0, 111.09, 0.09), abs=0.001)
+
+
+def test_degrees_under_a_crs_of_metres_are_refused():
     error = fault(document(polygon(RING), crs={"type": "name", "properties": {"name": "EPSG:32749"}}))  # fmt: skip
-    assert error.key == "error.boundary.wrong_crs"
+    assert error.key == "error.boundary.crs_contradicts"
     assert error.facts["crs"] == "EPSG:32749 (WGS 84 / UTM zone 49S)"
     assert error.facts["path"] == "peta.geojson"
 

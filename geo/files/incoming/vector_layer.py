@@ -1,0 +1,121 @@
+"""One layer of polygons and its table, read by the one driver that the sniffed format needs.
+
+This module runs in the child process only. GDAL heeds GDAL_SKIP only before its import: `read_layer` sets it and imports then.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from geo.config import Intake
+from geo.errors import SourceError
+from geo.files.incoming.vector_crs import Shapes
+
+DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "kml": "LIBKML", "shapefile": "ESRI Shapefile"}
+EVERY_DRIVER = (
+    "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CAD,CSV,CSW,Carto,DAAS,DGN,DXF,EDIGEO,EEDA,EEDAI,ESRI Shapefile,ESRIJSON,"
+    "Elasticsearch,FlatGeobuf,GDALG,GML,GMLAS,GPKG,GPSBabel,GPX,GTFS,GTI,GeoJSON,GeoJSONSeq,GeoRSS,HANA,HTTP,Idrisi,"
+    "Interlis 1,Interlis 2,JML,JSONFG,KML,LIBKML,LVBAG,MBTiles,MEM,MSSQLSpatial,MVT,MapInfo File,MapML,Memory,"
+    "MiraMonVector,MongoDBv3,MySQL,NAS,NGW,OAPIF,OCI,ODBC,ODS,OGCAPI,OGR_GMT,OGR_PDS,OGR_VRT,OSM,OpenFileGDB,PCIDSK,PDF,"
+    "PDS4,PGDUMP,PGeo,PLMOSAIC,PLSCENES,PMTiles,Parquet,Arrow,PostgreSQL,S57,SOSI,SQLite,STACIT,STACTA,SXF,Selafin,"
+    "TileDB,TopoJSON,UK .NTF,VDV,VFK,VICAR,VRT,WAsP,WCS,WFS,WMS,WMTS,XLS,XLSX,XODR,ZARR,netCDF"
+)
+"""Every driver by name, separated by commas because some names hold a space."""
+_MEGABYTE = 1_000_000
+_WAL = slice(18, 20)
+_SUFFIX = {"shapefile": ".zip"}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a file draws: shapes, their table (Arrow, no geometry), its coordinate system as written (None: it says none)."""
+
+    name: str
+    shapes: Shapes
+    table: pa.Table
+    crs: str | None
+
+
+def read_layer(form: str, content: bytes, intake: Intake) -> Layer:
+    """The layer of polygons of a GeoPackage, FlatGeobuf, KML, GeoParquet or clean zipped shapefile.
+
+    Raises SourceError where it is damaged, or holds several layers and none says that it is the kecamatan.
+    """
+    if form == "parquet":
+        return _read_parquet(content, intake)
+    os.environ.pop("OGR_SKIP", None)
+    os.environ["GDAL_SKIP"] = ",".join(
+        name for name in EVERY_DRIVER.split(",") if name != DRIVERS[form]
+    )
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    if form == "gpkg" and content[_WAL] == b"\x02\x02":
+        # Saved with a write-ahead log that did not come along; the file itself is whole and is only read.
+        content = content[:18] + b"\x01\x01" + content[20:]
+    try:
+        return _read_with_gdal(form, content)
+    except (DataSourceError, DataLayerError, pa.ArrowException, RuntimeError, ValueError, UnicodeDecodeError) as error:  # fmt: skip
+        raise SourceError("vector_damaged", format=form) from error
+
+
+def _read_with_gdal(form: str, content: bytes) -> Layer:
+    import pyogrio
+
+    names = [str(name) for name, kind in pyogrio.list_layers(content) if kind is not None]
+    if not names:
+        raise SourceError("boundary_empty")
+    named = [name for name in names if "kec" in name.lower()]
+    if len(names) > 1 and len(named) != 1 and form != "kml":
+        raise SourceError("vector_many_layers", layers=", ".join(names[:10]))
+    wanted = named if len(named) == 1 else names
+    parts = [_read_one(content, name, DRIVERS[form]) for name in wanted]
+    table = pa.concat_tables([part.table for part in parts], promote_options="permissive")
+    shapes = np.concatenate([part.shapes for part in parts])
+    return Layer(", ".join(wanted), shapes, table, parts[0].crs)
+
+
+def _read_one(content: bytes, name: str, driver: str) -> Layer:
+    import pyogrio
+
+    info = pyogrio.read_info(content, layer=name)
+    if info["driver"] != driver:
+        raise SourceError("vector_unknown")
+    meta, table = pyogrio.read_arrow(content, layer=name)
+    column = meta["geometry_name"] or "wkb_geometry"
+    shapes = shapely.from_wkb(table.column(column).to_numpy(zero_copy_only=False), on_invalid="ignore")  # fmt: skip
+    return Layer(name, shapes, table.drop_columns([column]), meta["crs"] or None)
+
+
+def _read_parquet(content: bytes, intake: Intake) -> Layer:
+    try:
+        file = pq.ParquetFile(io.BytesIO(content))
+        groups = [file.metadata.row_group(number) for number in range(file.metadata.num_row_groups)]
+        if sum(group.total_byte_size for group in groups) > intake.unpacked_mb * _MEGABYTE:
+            raise SourceError("vector_zip_bomb", unpacked_mb=0, limit_mb=intake.unpacked_mb)
+        told = (file.schema_arrow.metadata or {}).get(b"geo")
+        if told is None:
+            raise SourceError("vector_plain_parquet")
+        return _from_geoparquet(file.read(use_threads=False), json.loads(told))
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+        raise SourceError("vector_damaged", format="parquet") from error
+
+
+def _from_geoparquet(table: pa.Table, told: dict[str, Any]) -> Layer:
+    """Geometry as WKB, the encoding that every writer knows; the GeoParquet standard says WGS 84 where `crs` is absent."""
+    name = str(told["primary_column"])
+    column = told["columns"][name]
+    if column["encoding"] != "WKB":
+        raise SourceError("vector_encoding", encoding=str(column["encoding"])[:20])
+    shapes = shapely.from_wkb(table.column(name).to_numpy(zero_copy_only=False), on_invalid="ignore")  # fmt: skip
+    plain = [field.name for field in table.schema if field.name not in told["columns"] and not pa.types.is_nested(field.type)]  # fmt: skip
+    crs = column.get("crs", "OGC:CRS84")
+    return Layer("", shapes, table.select(plain), json.dumps(crs) if isinstance(crs, dict) else crs)

@@ -1,0 +1,77 @@
+"""Which column of a boundary file says what? Names of columns are met in many forms; `boundary_columns.csv` lists them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from geo.places.vocabulary import table
+
+_DBF = 10
+"""A shapefile cuts the names of its columns after ten characters."""
+NUMBERS = ("nomor_provinsi", "nomor_kabupaten", "nomor_kecamatan")
+CODES = ("kode", "kode_desa")
+NAMES = ("kecamatan", "nama")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one file by what they say: {role: names in the file}, in the order of our table."""
+
+    roles: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, found: Iterable[object]) -> Columns:
+        """Sort the column names of a file.
+
+        >>> Columns.of(["KODE_KEMEN", "WADMKC", "luas"]).roles
+        {'kode': ('KODE_KEMEN',), 'kecamatan': ('WADMKC',)}
+        """
+        names = {_plain(str(name)): str(name) for name in found}
+        cut = {_plain(str(name)): str(name) for name in found if len(str(name)) == _DBF}
+        roles: dict[str, tuple[str, ...]] = {}
+        for role, column in synonyms():
+            name = names.get(_plain(column)) or cut.get(_plain(column[:_DBF]))
+            if name and name not in roles.get(role, ()):
+                roles[role] = (*roles.get(role, ()), name)
+        return cls(roles)
+
+    @property
+    def has_codes(self) -> bool:
+        """Some column holds codes, or all three parts of one."""
+        return any(role in self.roles for role in CODES) or all(role in self.roles for role in NUMBERS)  # fmt: skip
+
+    @property
+    def has_names(self) -> bool:
+        """Some column holds names of kecamatan."""
+        return any(role in self.roles for role in NAMES)
+
+    def text(self, row: Mapping[str, Any], role: str) -> str:
+        """The first filled cell of a role, else empty."""
+        return next(iter(self.texts(row, role)), "")
+
+    def texts(self, row: Mapping[str, Any], role: str) -> list[str]:
+        """Every filled cell of a role as text."""
+        cells = (row.get(name) for name in self.roles.get(role, ()))
+        return [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
+
+    def codes(self, row: Mapping[str, Any]) -> list[str]:
+        """Every code that a row is given, in any scheme; parts of a code are put together."""
+        found = [code for role in CODES for code in self.texts(row, role)]
+        parts = [self.text(row, role) for role in NUMBERS]
+        if not found and all(part.isdigit() for part in parts):
+            found = ["".join((parts[0].zfill(2), parts[1].zfill(2), parts[2].zfill(3)))]
+        return [re.sub(r"^ID(?=\d)", "", code) for code in found]
+
+
+@cache
+def synonyms() -> tuple[tuple[str, str], ...]:
+    """(role, column) of our table."""
+    return tuple((row["peran"], row["kolom"]) for row in table("boundary_columns.csv"))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()
