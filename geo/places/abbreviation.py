@@ -9,6 +9,9 @@ _VOWELS = frozenset("aeiou")
 _SHORTEST = 4
 """A part of a name that is left alone, as Kayan of Kayan Hulu, has this many letters at least."""
 
+_FEWEST = 3
+"""Letters of the shortest abbreviation: "Mjl" for Menjalin."""
+
 Words = tuple[str, ...]
 
 
@@ -32,12 +35,12 @@ class Abbreviations:
         bags: dict[Words, tuple[str, ...]] = {}
         initials: dict[tuple[str, int], tuple[tuple[Words, str], ...]] = {}
         for words, kode in sorted(set(names)):
+            key = (words[0][0], len(words))
+            initials[key] = (*initials.get(key, ()), (words, kode))
             if len(words) < 2:
                 continue
             bag = tuple(sorted(words))
             bags[bag] = (*bags.get(bag, ()), kode)
-            key = (words[0][0], len(words))
-            initials[key] = (*initials.get(key, ()), (words, kode))
             cuts = range(1, len(words))
             for part in {words[:cut] for cut in cuts} | {words[cut:] for cut in cuts}:
                 if sum(map(len, part)) >= _SHORTEST:
@@ -50,7 +53,7 @@ class Abbreviations:
         letters  False: words may be left out but not shortened
         """
         found = {*self.parts.get(words, ()), *self.bags.get(tuple(sorted(words)), ())}
-        if letters and len(words) > 1:
+        if letters and sum(map(len, words)) >= _FEWEST:
             for full, kode in self.initials.get((words[0][0], len(words)), ()):
                 if all(map(abbreviates, words, full)):
                     found.add(kode)

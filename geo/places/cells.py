@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geo.places.gazetteer import Gazetteer
-from geo.places.spelling import Name, read_names, unglue
+from geo.places.spelling import Name, read_names, unglue, whole
 
 KABUPATEN = ("kabupaten", "kota")
 
@@ -41,9 +41,9 @@ class _Sorter:
         self._sort_cell(kecamatan, "target")
         self._sort_cell(desa, "desa")
         read.target = read.target or below
-        whole = read_names(kecamatan)
-        if len(whole) == 1 and read.target:
-            read.target += tuple(unglue(whole[0]))
+        names = read_names(kecamatan)
+        if len(names) == 1 and read.target:
+            read.target += tuple(unglue(names[0]))
         return read
 
     def _sort_cell(self, cell: str, home: str) -> None:
@@ -51,6 +51,11 @@ class _Sorter:
         names = read_names(cell) if cell else ()
         if len(names) == 1 and names[0].kind is None and not self._is_province(names[0]):
             self._put(home, names[0])
+            return
+        unbroken = (whole(cell),) if names else ()
+        village = home == "desa" and unbroken and unbroken[0].glued in self.gazetteer.desa
+        if village or self.gazetteer.exact(unbroken, ("kecamatan",)):
+            self._put(home, unbroken[0])
             return
         kinds = [name.kind for name in names]
         above = next((place for place, kind in enumerate(kinds) if kind in KABUPATEN), len(names))

@@ -3,7 +3,8 @@
 dotted            Kemendagri: `61`, `61.03`, `61.03.21`, `61.03.21.2001`
 seven digits      BPS kecamatan: `6105160`
 six digits        Kemendagri kecamatan: `610321`
-ten digits        a desa: Kemendagri `6103212001` or BPS `6105160001`, taken only where one reading is a unit
+ten digits        a desa: Kemendagri `6103212001` or BPS `6105160001`, taken only where one reading is a unit or the
+                  scheme is declared
 four digits       a kabupaten, and only where the scheme is declared: `6107` is Bengkayang or Sintang
 """
 
@@ -30,7 +31,7 @@ class CodeBook:
     units      dotted codes of kecamatan, kabupaten and province
     bps        {BPS code of kecamatan or kabupaten: dotted code}
     desa       {dotted code of a desa: dotted code of its kecamatan}
-    scheme     `kemendagri`, `bps` or None: how bare four-digit codes are read
+    scheme     `kemendagri`, `bps` or None: how bare four-digit codes are read, and ten digits that both schemes know
     """
 
     units: frozenset[str]
@@ -110,7 +111,10 @@ class CodeBook:
         Kemendagri numbers kelurahan from 1001 and desa from 2001, BPS numbers villages from 001.
         """
         ministry = _dotted(code[:6]) if code[6] in "12" else ""
-        return [ministry, self.bps.get(code[:7], "")]
+        bureau = self.bps.get(code[:7], "")
+        if self.scheme and bureau and ministry in self.units:
+            return [ministry if self.scheme == "kemendagri" else bureau]
+        return [ministry, bureau]
 
     def _kabupaten(self, code: str) -> Claim:
         ministry = _dotted(code)

@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from geo.places.nearness import Alias, Scope, scope_of, sorted_scope
-from geo.places.spelling import Name, read_names
+from geo.places.spelling import Name, read_names, whole
 from geo.places.vocabulary import table
 from geo.tables.reference import Reference
 
@@ -176,6 +176,7 @@ def _away(own: set[str]) -> Iterable[tuple[str, str]]:
 def _desa(desa: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for name, kecamatan in zip(desa["nama"], desa["kec_kode"], strict=True):
-        for piece in read_names(str(name))[:1]:
+        # "Dusun Kecil" is a desa: its whole name, and what is left of it behind a marker.
+        for piece in (whole(str(name)), *read_names(str(name))[:1]):
             found.setdefault(piece.glued, set()).add(kecamatan)
     return {glued: tuple(sorted(kodes)) for glued, kodes in found.items()}

@@ -183,7 +183,7 @@ class NameReader:
             return Claim.unresolved("name_contradiction", inside)
         scope = self.gazetteer.scope(inside)
         short = scope.abbreviations.read(names[0].words)
-        if len(short) == 1:
+        if len(short) == 1 and len(short[0]) == 8 and len(names[0].words) > 1:
             return Claim.placed(short[0], note="name_corrected")
         return self._nearly(scope, readings, short, inside)
 
@@ -196,13 +196,19 @@ class NameReader:
     ) -> Claim:
         """The one unit of the kabupaten that the spelling is near to."""
         near = self._near(scope, readings, self.tolerance.share_within)
-        near = tuple(k for k in near if len(k) == 8) or near
+        if near and len(readings[0].words) == 1:
+            # One word with a slip in it also begins other names: "Samba" is Sambas, not a short form.
+            short = ()
         villages = tuple(
             kode
             for kode in self.gazetteer.desa.get(readings[0].glued, ())
             if any(contains(kab, kode) for kab in inside)
         )
-        found = tuple(sorted({*near, *short, *villages}))
+        if len(villages) == 1:
+            # The village is meant to the letter; a kecamatan must be as near to stand beside it.
+            near = tuple(k for k in near if scope.edits(readings, k) < self.tolerance.margin)
+        every = sorted({*near, *short, *villages})
+        found = tuple(k for k in every if len(k) == 8) or tuple(every)
         if len(found) == 1:
             return Claim.placed(found[0], note="name_corrected")
         if found:
@@ -231,11 +237,10 @@ class NameReader:
 
 
 def _finest(hits: list[Alias]) -> Claim:
-    """A kecamatan before the kabupaten of the same name, today's name before a spelling."""
+    """A kecamatan before the kabupaten of the same name, its name of today before a spelling."""
     kecamatan = [hit for hit in hits if hit.level == "kecamatan"]
-    chosen = kecamatan or hits
-    official = [hit for hit in chosen if hit.official]
-    found = _kodes(official or chosen)
+    official = [hit for hit in kecamatan if hit.official]
+    found = _kodes(official or kecamatan or hits)
     if len(found) == 1:
         return Claim.placed(found[0])
     return Claim.unresolved("name_ambiguous", found, either=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,8 @@ from rapidfuzz.process import cdist
 
 from geo.places.abbreviation import Abbreviations, abbreviates
 from geo.places.spelling import Name
+
+_FAR = np.int32(1_000_000)
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,9 @@ class Scope:
         return Abbreviations.of((alias.words, alias.kode) for alias in self.aliases)
 
     @cached_property
-    def _longest(self) -> list[int]:
-        """Letters of today's name of each unit."""
-        letters = {alias.kode: len(alias.glued) for alias in self.aliases if alias.official}
-        return [letters.get(kode, 0) for kode in self._units]
+    def _letters(self) -> npt.NDArray[np.intp]:
+        """Letters of each spelling."""
+        return np.array([len(spelling) for spelling in self._spellings])
 
     @cached_property
     def _words(self) -> list[set[str]]:
@@ -104,28 +106,51 @@ class Scope:
         edits = table.min(axis=0)
         if len(readings[0].words) > 1 and min(map(len, readings[0].words)) <= 4:
             edits = np.minimum(edits, self._by_word(readings[0].words))
+        # An acronym of three letters forgives what three letters can, however long the name it stands for.
+        allowed = np.floor(share * np.maximum(len(asked[0]), self._letters))
+        edits = np.where(edits < allowed + margin, edits, _FAR)
         by_unit = np.minimum.reduceat(edits, self._starts)
         unit = int(by_unit.argmin())
         best = int(by_unit[unit])
-        if best > int(share * max(len(asked[0]), self._longest[unit])):
+        if not np.any((edits == best) & (edits <= allowed)):
             return ()
         close = {
             other
             for other in np.flatnonzero(by_unit < best + margin).tolist()
             if by_unit[other] == best or self._alike(unit, other, len(asked[0]) // 4, best)
         }
+        if best == 1 and self._only_lost(unit, asked):
+            close = {other for other in close if by_unit[other] == best}
         for alias in np.flatnonzero(edits == best).tolist():
             if self._owners[alias] == unit:
                 close |= self._going_on(alias, readings, asked[int(table[:, alias].argmin())], best)
         return tuple(self._units[number] for number in sorted(close))
 
+    def edits(self, readings: Sequence[Name], kode: str) -> int:
+        """Edits to the nearest name of one unit."""
+        names = [alias.glued for alias in self.aliases if alias.kode == kode]
+        return min(OSA.distance(name.glued, other) for name in readings for other in names)
+
     def _alike(self, unit: int, other: int, allowed: int, best: int) -> bool:
         """True where a spelling between the two could be either: they share a word, or the slips are many."""
         return best > max(1, allowed) or bool(self._words[unit] & self._words[other])
 
+    def _only_lost(self, unit: int, asked: Sequence[str]) -> bool:
+        """True where a spelling has all letters of the unit's name but one, or all with two swapped.
+
+        Nothing in it speaks for another unit, as a wrong letter might: "Kayan Hilr" has no letter of Hulu too many.
+        """
+        names = [alias.glued for alias in self.aliases if alias.kode == self._units[unit]]
+        return any(
+            OSA.distance(text, name) == 1
+            and (len(text) < len(name) or Counter(text) == Counter(name))
+            for text in asked
+            for name in names
+        )
+
     def _by_word(self, words: tuple[str, ...]) -> npt.NDArray[np.int32]:
         """Edits where shortened words count as written out: "Belimbinf H." is one edit from Belimbing Hulu."""
-        far = np.full(len(self.aliases), np.iinfo(np.int32).max // 2, dtype=np.int32)
+        far = np.full(len(self.aliases), _FAR, dtype=np.int32)
         for place, alias in enumerate(self.aliases):
             if len(alias.words) == len(words):
                 far[place] = sum(map(_word_edits, words, alias.words))

@@ -19,7 +19,11 @@ _ALIKE: dict[int, str | None] = {
     0x03B9: "i", 0x03BA: "k", 0x03BD: "v", 0x0131: "i", 0x0261: "g",
 }  # fmt: skip
 # Apostrophes and marks without width stand inside words: Pa'Kedai is Pakedai.
-_ALIKE |= dict.fromkeys((0x27, 0x60, 0x2018, 0x2019, 0x02BC, 0x00B4, 0x200B, 0xFEFF, 0x00AD))
+_ALIKE |= dict.fromkeys((0x27, 0x60, 0x2018, 0x2019, 0x02BC, 0x00B4))
+# Letters of before 1972, and digits that a scanner puts for letters.
+_FORMER = (("oe", "u"), ("dj", "j"), ("tj", "c"))
+_SCANNED = str.maketrans("01589", "oisbg")
+_DIGIT_IN_WORD = re.compile(r"(?=.*[a-z].*[a-z]).*\d[a-z].*")
 _SEGMENT = re.compile(r"[,;/|\n]| - | \u2013 ")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
@@ -27,6 +31,10 @@ _GLUED = (
     ("kecamatan", "kecamatan"), ("kabupaten", "kabupaten"), ("kotamadya", "kota"),
     ("kec", "kecamatan"), ("kab", "kabupaten"), ("desa", "desa"), ("kota", "kota"),
 )  # fmt: skip
+
+
+# "Tj" is Tanjung, not an old C.
+_ABBREVIATED = 3
 
 
 @dataclass(frozen=True)
@@ -52,8 +60,13 @@ def fold(written: str) -> str:
     'telok pakedai'
     """
     if not written.isascii():
-        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", written))
-        written = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        # The acute accent that stands alone is an apostrophe; normalised it would be a space.
+        plain = unicodedata.normalize("NFKD", written.translate(_ALIKE))
+        written = "".join(
+            letter
+            for letter in plain
+            if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
+        )
     return written.casefold().translate(_ALIKE)
 
 
@@ -64,10 +77,20 @@ def make_name(tokens: tuple[str, ...], kind: str | None = None) -> Name:
     ('sungairaya', ('hulu', 'sungai'))
     """
     short, first = words("singkatan"), words("awal")
-    full = [short.get(token, token) for token in tokens]
+    full = [short.get(token) or _plain(token) for token in tokens]
     if len(tokens) > 1 and tokens[0] in first:
         full[0] = first[tokens[0]]
     return Name(tuple(full), "".join(full), "".join(tokens), kind)
+
+
+def _plain(token: str) -> str:
+    """A word in letters of today: "soengai" and "sunga1" with a digit inside are read as they are meant."""
+    if _DIGIT_IN_WORD.fullmatch(token):
+        token = token.translate(_SCANNED)
+    if len(token) > _ABBREVIATED:
+        for former, modern in _FORMER:
+            token = token.replace(former, modern)
+    return token
 
 
 @lru_cache(maxsize=200_000)
@@ -80,6 +103,9 @@ def read_names(written: str) -> tuple[Name, ...]:
     folded = fold(written)
     inside = _BRACKETS.findall(folded) if "(" in folded or "[" in folded else []
     outside = _BRACKETS.sub(" ", folded) if inside else folded
+    if inside and all(token in markers() for token in _TOKEN.findall(outside)):
+        # "Kec. (Noyan)": without the brackets no name is left.
+        outside, inside = _BRACKETS.sub(r" \1 ", folded), []
     names: list[Name] = []
     for segment in _SEGMENT.split(outside):
         names += _read_segment(_TOKEN.findall(segment))
@@ -87,6 +113,15 @@ def read_names(written: str) -> tuple[Name, ...]:
     # "Noyan (Kec.)": what stands in brackets explains the name, it does not replace it.
     names += [name for name in bracketed if not names or name.kind in (None, "kabupaten", "kota")]
     return tuple(names)
+
+
+def whole(written: str) -> Name:
+    """All words of a cell as one name, markers included: "Kel am Permai", "Kayan / Hulu".
+
+    >>> whole("Kayan / Hulu").glued
+    'kayanhulu'
+    """
+    return make_name(tuple(_TOKEN.findall(fold(written))))
 
 
 def _read_segment(tokens: list[str]) -> list[Name]:

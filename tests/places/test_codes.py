@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,6 +68,9 @@ def test_a_village_that_fits_both_schemes_is_not_guessed() -> None:
     book = CodeBook(frozenset({"61", "61.03.21", "61.05.01"}), {"6103212": "61.05.01"}, {}, None)
     claim = book.read("6103212001")
     assert (claim.reason, claim.candidates) == ("code_two_schemes", ("61.03.21", "61.05.01"))
+    assert replace(book, scheme="kemendagri").read("6103212001").kode == "61.03.21"
+    assert replace(book, scheme="bps").read("6103212001").kode == "61.05.01"
+    assert replace(book, scheme="bps").read("6103211001").kode == "61.03.21"
 
 
 @pytest.mark.parametrize(

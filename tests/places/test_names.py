@@ -250,3 +250,69 @@ def _aliases(kalbar: Reference, name: str, kab_kode: str) -> list[str]:
     """Units of the kabupaten that the list of variants calls by another unit's name."""
     rows = kalbar.variants[kalbar.variants["variant"].str.lower() == name.lower()]
     return [kode for kode in rows["kode"] if contains(kab_kode, kode)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kabupaten", "kode"),
+    [
+        ("Belitang Hilr", "Sekadau", "61.09.05"),
+        ("Kayan Hilr", "Sintang", "61.05.08"),
+        ("Simpang Huu", "Ketapang", "61.04.08"),
+        ("Pontianak Uara", "Kota Pontianak", "61.71.04"),
+        ("Tanha Pinoh", "Melawi", "61.10.06"),
+        ("Nanag Pinoh", "Melawi", "61.10.02"),
+    ],
+)
+def test_a_letter_lost_or_two_swapped_speak_for_no_other_name(
+    reader: NameReader, text: str, kabupaten: str, kode: str
+) -> None:
+    assert ask(reader, text, kabupaten).kode == kode
+
+
+@pytest.mark.parametrize(
+    ("text", "kabupaten", "kode"),
+    [
+        ("Kec. (Sungai Raya)", "Kubu Raya", "61.12.01"),
+        ("(Noyan)", "Sanggau", "61.03.03"),
+        ("Kantor Camat Kayan Hilir", "Sintang", "61.05.08"),
+        ("Wil. Kec. Paloh", "Sambas", "61.01.08"),
+        ("Selakau/Timur", "Sambas", "61.01.19"),
+        ("Singkawang\nUtara", "Kota Singkawang", "61.72.04"),
+        ("Sek ayam", "Sanggau", "61.03.07"),
+        ("Kel am Permai", "Sintang", "61.05.19"),
+        ("Kel\u00b4am Permai", "Sintang", "61.05.19"),
+        ("Sek\u200cayam", "Sanggau", "61.03.07"),
+        ("Hoeloe Soengai", "Ketapang", "61.04.19"),
+        ("Koeboe", "Kubu Raya", "61.12.06"),
+        ("Djelai Hoeloe", "Ketapang", "61.04.14"),
+        ("T0h0", "Mempawah", "61.02.06"),
+        ("Mjl", "Landak", "61.08.03"),
+        ("Kupu", "Kubu Raya", "61.12.06"),
+        ("Kec", "Kayong Utara", None),
+        ("Tj. Satai", "Kayong Utara", "61.11.04"),
+        ("Pendawan", "Sambas", "61.01.01"),
+        ("Sabing", "Sambas", "61.01.02"),
+    ],
+)
+def test_more_ways_of_writing(
+    reader: NameReader, text: str, kabupaten: str, kode: str | None
+) -> None:
+    assert ask(reader, text, kabupaten).kode == kode
+
+
+def test_a_village_named_like_a_marker(reader: NameReader) -> None:
+    for name in ("Dusun Kecil", "Dusun Besar"):
+        assert ask(reader, desa=name).kode == "61.11.04"
+        assert ask(reader, desa=name, kabupaten="Kayong Utara").kode == "61.11.04"
+
+
+def test_an_old_kabupaten_twice_is_still_one_of_two(reader: NameReader) -> None:
+    for name in ("Pontianak", "Kab. Pontianak"):
+        claim = ask(reader, name, name)
+        assert (claim.reason, claim.candidates) == ("name_ambiguous", ("61.02", "61.71"))
+    assert ask(reader, "Pontianak", "Kota Pontianak").kode == "61.71"
+
+
+def test_letters_of_today_keep_names_apart(reader: NameReader, kalbar: Reference) -> None:
+    found = {kode: ask(reader, f"Kec. {name}", kabupaten).kode for kode, name, kabupaten in kalbar.units[["kode", "nama", "kabupaten"]].itertuples(index=False)}  # fmt: skip
+    assert list(found) == list(found.values())
