@@ -1,4 +1,4 @@
-"""`waspada data`: which boundaries are in use; choose one's own; make the zone grid."""
+"""`waspada data`: which boundaries are in use; fetch them; choose one's own; make the zone grid."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from geo.cli import pull
+from geo.cli.speak import repair_lines
 from geo.text import Language, number, text
 
 FILE = click.Path(path_type=Path)
@@ -21,6 +23,7 @@ def commands(lang: Language) -> list[click.Command]:
             callback=lambda as_json: _status(lang, as_json=as_json),
             help=text("cli.data.status", lang),
         ),
+        pull.command(lang),
         click.Command(
             "use",
             params=[click.Argument(["path"], type=FILE, metavar="PATH")],
@@ -42,12 +45,15 @@ def _status(lang: Language, *, as_json: bool) -> int:
 
     zones = load_zones(None, load_reference())
     if as_json:
-        report = {"batas": zones.name, "kecamatan": len(zones.frame), "sha256": zones.sha256}
+        repairs = [text(one.key, lang, **one.facts) for one in zones.repairs]
+        report = {"batas": zones.name, "kecamatan": len(zones.frame), "sha256": zones.sha256, "perbaikan": repairs}
         click.echo(json.dumps(report))
     else:
         units = number(len(zones.frame), lang)
         click.echo(text("cli.data.in_use", lang, name=zones.name, units=units))
         click.echo(text(zones.note_key, lang))
+        for line in repair_lines(zones.repairs, lang):
+            click.echo(line)
     return 0
 
 
@@ -58,6 +64,8 @@ def _use(lang: Language, path: Path) -> int:
     zones = use(path, load_reference())
     units = number(len(zones.frame), lang)
     click.echo(text("cli.data.in_use", lang, name=zones.name, units=units))
+    for line in repair_lines(zones.repairs, lang):
+        click.echo(line)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Which boundaries are in use? A chosen file, the set of `waspada data use`, the data pack, else the embedded grid."""
+"""Which boundaries are in use? A chosen file, that of `waspada data use` or `pull`, the data pack, else the embedded grid."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from geo.config import DATA, BoundaryRules, load_policy
 from geo.crs import WGS84
 from geo.errors import BoundaryError, SourceError
 from geo.files.own import draw
+from geo.files.pulled import pulled_set, read_layer
 from geo.files.shipped import read_table
 from geo.places.assemble import cut, gaps
 from geo.places.border import land_border
@@ -34,9 +35,9 @@ _NAME_LENGTH = 60
 
 @dataclass(frozen=True)
 class Choice:
-    """Where the boundaries come from: a file given, one chosen before, the data pack, or the grid (path None)."""
+    """Where the boundaries come from: a file given, one chosen before, the set fetched, the data pack, or the grid (path None)."""
 
-    kind: Literal["file", "used", "pack", "grid"]
+    kind: Literal["file", "used", "pulled", "pack", "grid"]
     path: Path | None
 
 
@@ -47,6 +48,8 @@ def status(choice: Path | None = None, environ: Mapping[str, str] = os.environ) 
     memory = _memory(environ)
     if memory.is_file():
         return Choice("used", Path(memory.read_text(encoding="utf-8").strip()))
+    if pulled := pulled_set(environ):
+        return Choice("pulled", pulled)
     pack = _pack(environ)
     return Choice("pack", pack) if pack else Choice("grid", None)
 
@@ -62,6 +65,8 @@ def load_zones(
     found = status(choice, environ)
     if found.path is None:
         return _from_grid(reference)
+    if found.kind == "pulled":
+        return _from_pull(found.path, reference)
     if found.kind == "pack":
         return _from_pack(found.path, reference)
     return _from_file(found.path, reference)
@@ -103,6 +108,19 @@ def _from_grid(reference: Reference) -> Zones:
         name="kisi-bawaan",
         note_key="boundaries.note.grid",
         sha256=hashlib.sha256(table.read_bytes()).hexdigest(),
+        border=land_border(checked.frame),
+        abroad=_nothing(),
+    )
+
+
+def _from_pull(pointer: Path, reference: Reference) -> Zones:
+    pulled = read_layer(pointer)
+    checked = _checked(pulled.frame, reference, "pack", pulled.name)
+    return Zones(
+        frame=checked.frame,
+        name=pulled.name,
+        note_key="boundaries.note.pull",
+        sha256=pulled.sha256,
         border=land_border(checked.frame),
         abroad=_nothing(),
     )

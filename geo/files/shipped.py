@@ -23,6 +23,7 @@ _INTEGERS = {
     "kecamatan": ("pemilih_2019",),
     "kabupaten": ("penduduk_2024",),
     "indicators": ("tahun",),
+    "upstream": ("bytes",),
     "zone_grid": ("row", "first", "last"),
 }
 _BOOLEANS = {
