@@ -52,10 +52,10 @@ class _Sorter:
         if len(names) == 1 and names[0].kind is None and not self._is_province(names[0]):
             self._put(home, names[0])
             return
-        unbroken = (whole(cell),) if names else ()
-        village = home == "desa" and unbroken and unbroken[0].glued in self.gazetteer.desa
+        unbroken = [whole(cell)] if names else []
+        village = home == "desa" and any(n.glued in self.gazetteer.desa for n in unbroken)
         if village or self.gazetteer.exact(unbroken, ("kecamatan",)):
-            self._put(home, unbroken[0])
+            self._put(home, whole(cell))
             return
         kinds = [name.kind for name in names]
         above = next((place for place, kind in enumerate(kinds) if kind in KABUPATEN), len(names))

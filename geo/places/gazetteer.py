@@ -41,12 +41,14 @@ class Gazetteer:
     desa     {glued name of a desa: codes of the kecamatan that have one}
     doubts   {glued name: further units that the bare name may mean}
     away     {glued name: reason} of other provinces and places abroad that are no name of ours
+    others   glued names of the kabupaten and cities of other provinces
     """
 
     aliases: tuple[Alias, ...]
     desa: dict[str, tuple[str, ...]]
     doubts: dict[str, tuple[str, ...]]
     away: dict[str, str]
+    others: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, reference: Reference) -> Gazetteer:
@@ -64,7 +66,8 @@ class Gazetteer:
             for glued, reason in _away({kode[:2] for kode in codes})
             if glued not in known
         }
-        return cls(tuple(aliases), _desa(reference.desa), doubts, away)
+        others = frozenset(_others({kode[:2] for kode in codes}))
+        return cls(tuple(aliases), _desa(reference.desa), doubts, away, others)
 
     @cached_property
     def by_name(self) -> dict[str, tuple[Alias, ...]]:
@@ -171,6 +174,13 @@ def _away(own: set[str]) -> Iterable[tuple[str, str]]:
         for name in (row["nama"], *row["nama_lain"].split("|")):
             if name:
                 yield read_names(name)[0].glued, "abroad"
+
+
+def _others(own: set[str]) -> Iterable[str]:
+    for row in table("kabupaten_nasional.csv"):
+        for name in (row["nama"], *row["nama_lain"].split("|")):
+            if row["kode"][:2] not in own and name:
+                yield read_names(name)[0].glued
 
 
 def _desa(desa: pd.DataFrame) -> dict[str, tuple[str, ...]]:

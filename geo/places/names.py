@@ -67,7 +67,7 @@ class NameReader:
         claim = self._within(read, inside) if inside else self._alone(read.target)
         return self._by_desa(claim, read.desa)
 
-    def _away(self, names: tuple[Name, ...]) -> str | None:
+    def _away(self, names: Iterable[Name]) -> str | None:
         return next(
             (self.gazetteer.away[n.glued] for n in names if n.glued in self.gazetteer.away), None
         )
@@ -89,7 +89,7 @@ class NameReader:
         hits = self.gazetteer.exact(readings, KABUPATEN)
         if hits:
             return _kodes(hits), True
-        if self.gazetteer.exact(readings) or self._away(names):
+        if self.gazetteer.exact(readings) or self._away(names) or self._other(names):
             return (), True
         near = self._near(self.gazetteer.kabupaten, readings, self.tolerance.share_kabupaten)
         return near, False
@@ -98,6 +98,9 @@ class NameReader:
         return scope.nearest(readings, share=share, margin=self.tolerance.margin)
 
     def _unknown_kabupaten(self, read: Cells) -> Claim:
+        if self._other(read.kabupaten) and (read.target or read.desa):
+            # Names of kecamatan and desa repeat in Indonesia: the kabupaten says where.
+            return Claim.elsewhere("other_province")
         away = self._away(read.kabupaten)
         if away:
             hits = self.gazetteer.exact(read.target, ("kecamatan",)) if read.target else ()
@@ -135,12 +138,42 @@ class NameReader:
             return Claim.placed(found[0])
         if found:
             return Claim.unresolved("name_ambiguous", found, either=True)
-        away = self._away(readings)
+        away = self._away(readings) or self._away_behind(names[0])
         if away:
             return Claim.elsewhere(away)
+        if self._other(names):
+            return self._elsewhere_or_ours(names)
         if names[0].kind in (None, "desa") and names[0].glued in self.gazetteer.desa and not levels:
             return self._desa(names, ())
         return self._joined(names[0]) or self._nearly_alone(readings)
+
+    def _other(self, names: tuple[Name, ...]) -> bool:
+        """True where a kabupaten or city of another province has the name, and no unit of ours."""
+        name = names[0]
+        return (
+            name.kind in (None, *KABUPATEN)
+            and name.glued in self.gazetteer.others
+            and not self.gazetteer.exact([name])
+        )
+
+    def _elsewhere_or_ours(self, names: tuple[Name, ...]) -> Claim:
+        """Another province's kabupaten, unless the bare name is near to a name of ours too: Belitung, Belitang."""
+        name, everywhere = names[0], self.gazetteer.everywhere
+        ours = set(self.gazetteer.doubts.get(name.glued, ()))
+        if name.kind is None:
+            ours |= {
+                *everywhere.abbreviations.read(name.words, letters=False),
+                *self._near(everywhere, names, self.tolerance.share_alone),
+                *self.gazetteer.desa.get(name.glued, ()),
+            }
+        if ours:
+            return Claim.unresolved("name_ambiguous", tuple(sorted(ours)))
+        return Claim.elsewhere("other_province")
+
+    def _away_behind(self, name: Name) -> str | None:
+        """A place and its province or country without a comma: "Malang Jawa Timur"."""
+        tails = (make_name(name.words[cut:]) for cut in range(1, len(name.words)))
+        return next((self._away([tail]) for tail in tails if self._away([tail])), None)
 
     def _joined(self, name: Name) -> Claim | None:
         """A kecamatan and its kabupaten written without a comma: "Tebas Sambas"."""

@@ -316,3 +316,50 @@ def test_an_old_kabupaten_twice_is_still_one_of_two(reader: NameReader) -> None:
 def test_letters_of_today_keep_names_apart(reader: NameReader, kalbar: Reference) -> None:
     found = {kode: ask(reader, f"Kec. {name}", kabupaten).kode for kode, name, kabupaten in kalbar.units[["kode", "nama", "kabupaten"]].itertuples(index=False)}  # fmt: skip
     assert list(found) == list(found.values())
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("", "Kab. Malang", "Jawa Timur"),
+        ("", "Kab. Malang"),
+        ("", "Surabaya"),
+        ("Lombok Timur",),
+        ("Selong", "Lombok Timur"),
+        ("Sungai Raya", "Aceh Timur"),
+        ("Kota Salatiga",),
+        ("Kab. Malang Jawa Timur",),
+        ("Kabupaten Sampang Madura",),
+        ("Kota Administrasi Jakarta Barat, DKI",),
+        ("", "Kota Banjarmasin"),
+    ],
+)
+def test_a_kabupaten_of_another_province_is_outside(
+    reader: NameReader, cells: tuple[str, ...]
+) -> None:
+    claim = ask(reader, *cells)
+    assert (claim.says, claim.reason) == ("outside", "other_province")
+
+
+@pytest.mark.parametrize(
+    ("cells", "candidates"),
+    [
+        (("Belitung",), ("61.09.07",)),
+        (("", "Kapuas"), ("61.03.01", "61.06")),
+        (("", "Kab. Kapuas"), ("61.06",)),
+        (("Batang",), ("61.06.12", "61.11.03")),
+    ],
+)
+def test_a_name_shared_with_another_province_is_not_guessed(
+    reader: NameReader, cells: tuple[str, ...], candidates: tuple[str, ...]
+) -> None:
+    claim = ask(reader, *cells)
+    assert claim.says == "unresolved"
+    assert set(candidates) <= set(claim.candidates)
+
+
+def test_no_name_of_ours_is_taken_for_another_province(
+    reader: NameReader, kalbar: Reference
+) -> None:
+    for name in [*kalbar.units["nama"], *kalbar.kabupaten["nama"], *kalbar.variants["variant"]]:
+        assert ask(reader, name).says != "outside", name
