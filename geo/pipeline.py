@@ -32,7 +32,7 @@ from geo.risk.indicators import build_indicators
 from geo.risk.reasons import reasons
 from geo.risk.score import score
 from geo.tables.ledger import Ledger
-from geo.tables.reference import Reference, Zones
+from geo.tables.reference import Reference, Repair, Zones
 from geo.tables.stages import (
     Indicators,
     Kind,
@@ -83,11 +83,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Edition:
-    """What a run leaves behind: the folder, its manifest and the ledger."""
+    """What a run leaves behind: the folder, its manifest, the ledger, and what was done to the boundary file."""
 
     folder: Path
     manifest: dict[str, Any]
     ledger: Ledger
+    repairs: tuple[Repair, ...] = ()
 
 
 def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition:
@@ -121,7 +122,7 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     private = {"quarantine.xlsx": quarantine_workbook(located, given.ledger, request.lang)}
     manifest = manifest_of(published, inputs, outputs, private)
     write_edition(request.out, outputs, manifest, private)
-    return Edition(request.out, manifest, published.ledger)
+    return Edition(request.out, manifest, published.ledger, zones.repairs)
 
 
 def read_all(request: Request, reference: Reference) -> tuple[Records, ...]:
@@ -268,6 +269,9 @@ def manifest_of(
         "as_of": published.as_of.isoformat(),
         "batas": published.zones.name,
         "batas_catatan": published.zones.note_key,
+        "batas_perbaikan": [
+            {"key": one.key, "facts": one.facts} for one in published.zones.repairs
+        ],
         "periode": [day.isoformat() for day in published.period],
         "teramati": published.observed,
         "sintetis": published.synthetic,

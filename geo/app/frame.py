@@ -60,10 +60,12 @@ def strip(edition: Edition, layer: str, lang: Language) -> None:
 
 def limits(edition: Edition, lang: Language) -> str:
     """What the numbers do not say, and how coarse the boundaries are, as HTML."""
-    known = catalogue(lang).get(edition.boundaries_note, "")
-    return (
-        f'<div class="ws-catatan">{escape(text("app.risiko.catatan", lang))} {escape(known)}</div>'
-    )
+    known = catalogue(lang)
+    told = [text("app.risiko.catatan", lang), known.get(edition.boundaries_note, "")]
+    told += [
+        text(one.key, lang, **one.facts) for one in edition.boundaries_repairs if one.key in known
+    ]
+    return f'<div class="ws-catatan">{" ".join(escape(one) for one in told)}</div>'
 
 
 def period(edition: Edition, lang: Language) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli.speak import ledger_lines, progress_on_stderr
+from geo.cli.speak import ledger_lines, progress_on_stderr, repair_lines
 from geo.config import load_config
 from geo.errors import ConfigError
 from geo.text import Language, text
@@ -77,6 +77,8 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
         config=load_config(config or _found_config()),
     )
     edition = pipeline.run(request, progress=progress_on_stderr(lang))
+    for line in repair_lines(edition.repairs, lang):
+        click.echo(line, err=True)
     if as_json:
         report = {
             "edisi": edition.manifest["edisi"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +11,7 @@ from geo.text import Language, number, text
 
 if TYPE_CHECKING:
     from geo.tables.ledger import Count, Ledger
+    from geo.tables.reference import Repair
 
 
 def progress_on_stderr(lang: Language) -> Callable[[str], None]:
@@ -20,6 +21,12 @@ def progress_on_stderr(lang: Language) -> Callable[[str], None]:
         click.echo(text(f"cli.step.{step}", lang), err=True)
 
     return say
+
+
+def repair_lines(repairs: Iterable[Repair], lang: Language) -> Iterator[str]:
+    """What was done to the boundary file before it could be used, one line each."""
+    for repair in repairs:
+        yield text("own_boundaries.line", lang, told=text(repair.key, lang, **repair.facts))
 
 
 def ledger_lines(ledger: Ledger, lang: Language) -> Iterator[str]:

@@ -14,6 +14,7 @@ import pandas as pd
 import pyogrio
 
 from geo.errors import SourceError
+from geo.tables.reference import Repair
 from geo.tables.schema import require
 from geo.tables.stages import LAYER_COLUMNS
 
@@ -70,6 +71,12 @@ class Edition:
     def boundaries_note(self) -> str:
         """Catalogue key of the sentence that says how coarse the boundaries are; empty where the manifest does not say."""
         return str(self.manifest.get("batas_catatan", ""))
+
+    @property
+    def boundaries_repairs(self) -> tuple[Repair, ...]:
+        """What was done to the boundary file before it could be used."""
+        given = self.manifest.get("batas_perbaikan", [])
+        return tuple(Repair(str(one["key"]), dict(one["facts"])) for one in given)
 
     @property
     def threshold(self) -> int:
