@@ -9,6 +9,7 @@ import click
 
 from geo.cli import pull
 from geo.cli.speak import repair_lines
+from geo.cli.speak import repair_lines
 from geo.text import Language, number, text
 
 FILE = click.Path(path_type=Path)
@@ -46,7 +47,12 @@ def _status(lang: Language, *, as_json: bool) -> int:
     zones = load_zones(None, load_reference())
     if as_json:
         repairs = [text(one.key, lang, **one.facts) for one in zones.repairs]
-        report = {"batas": zones.name, "kecamatan": len(zones.frame), "sha256": zones.sha256, "perbaikan": repairs}
+        report = {
+            "batas": zones.name,
+            "kecamatan": len(zones.frame),
+            "sha256": zones.sha256,
+            "perbaikan": repairs,
+        }
         click.echo(json.dumps(report))
     else:
         units = number(len(zones.frame), lang)
