@@ -20,6 +20,7 @@ class Intake:
     file_mb: int
     unpacked_mb: int
     ratio: int
+    columns: int
     memory_mb: int
     seconds: int
     earliest: date

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 
 from geo.config import Intake
-from geo.errors import InputError
+from geo.errors import InputError, SourceError
 from geo.files.incoming.parse import parse
 from geo.files.incoming.wire import REFUSED
 
@@ -40,17 +40,17 @@ def serve(limits: str, read: Callable[[Intake], None]) -> int:
         read(intake)
         sys.stdout.buffer.flush()
     except MemoryError:
-        sys.stdout.write(
-            json.dumps(
-                {"family": "source", "reason": "too_much", "facts": {"limit_mb": intake.memory_mb}}
-            )
-        )
-        return REFUSED
+        return _refuse(SourceError("too_much", limit_mb=intake.memory_mb))
     except InputError as error:
-        told = {"family": error.family, "reason": error.reason, "facts": error.facts}
-        sys.stdout.write(json.dumps(told))
-        return REFUSED
+        return _refuse(error)
     return 0
+
+
+def _refuse(error: InputError) -> int:
+    """Say why on a line of its own: rows that were read before the fault may stand above it."""
+    told = {"family": error.family, "reason": error.reason, "facts": error.facts}
+    sys.stdout.write(f"\n{json.dumps(told)}")
+    return REFUSED
 
 
 def limit(intake: Intake) -> None:

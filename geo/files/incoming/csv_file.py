@@ -100,7 +100,9 @@ def _numbered(reader: Any) -> Iterator[list[str]]:
             if row:
                 yield row
     except csv.Error as error:
-        raise SourceError("broken_csv", line=reader.line_num) from error
+        long = "field limit" in str(error)
+        reason = "cell_too_long" if long else "broken_csv"
+        raise SourceError(reason, line=reader.line_num, limit=csv.field_size_limit()) from error
 
 
 def _batches(rows: Iterator[list[str]], width: int) -> Iterator[Batch]:

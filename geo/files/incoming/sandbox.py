@@ -70,9 +70,13 @@ def read_file(
     except OSError as error:
         raise SourceError("not_permitted", path=path.name) from error
     try:
-        return read_cells(content), digest
+        cells = read_cells(content)
     except (pa.ArrowException, KeyError, ValueError) as error:
         raise SourceError("unreadable", path=path.name) from error
+    columns = len(cells.header)
+    if columns > intake.columns:
+        raise SourceError("too_wide", path=path.name, columns=columns, limit=intake.columns)
+    return cells, digest
 
 
 def check_file(path: Path, intake: Intake) -> None:
@@ -137,5 +141,5 @@ def _collect(pipe: IO[bytes] | None, most: int) -> bytes:
 
 
 def _refusal(content: bytes) -> InputError:
-    told = json.loads(content)
+    told = json.loads(content.rpartition(b"\n")[2])
     return _FAMILIES[told["family"]](told["reason"], **told["facts"])

@@ -50,6 +50,15 @@ def formulas() -> bytes:
 
 BROKEN: dict[str, tuple[bytes, str]] = {
     "wrong columns": (b"a,b\n1,2\n", "kind_unclear"),
+    "thousands of columns": (
+        f"tanggal,pos,{','.join(f'x{n}' for n in range(1000))}\n2024-03-05,a\n".encode(),
+        "too_wide",
+    ),
+    "endless cell": (b"tanggal,pos,arah\n2024-03-05,a," + b"x" * 200_000 + b"\n", "cell_too_long"),
+    "a fault after many good rows": (
+        b"tanggal,pos,arah\n" + b"2024-03-05,a,masuk\n" * 45_000 + b'2024-03-05,a,"masuk\n',
+        "broken_csv",
+    ),
     "doubled columns": (b"tanggal,Tgl,pos\n2024-03-05,2024-03-05,a\n", "same_column_twice"),
     "empty": (b"", "empty"),
     "no rows": (b"tanggal,pos,arah\n", "no_rows"),
