@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from geo.errors import ConfigError, SchemaError, SourceError
+from geo.errors import ReleaseError, SchemaError, SourceError
 
 MANIFEST = "manifest.json"
 _STAGING = ".waspada-menulis-"
@@ -41,7 +41,7 @@ def write_edition(
     old edition had and the new one has not are removed; files of other origin are left alone. Until the moving
     starts a failure leaves the old edition as it was.
 
-    Raises ConfigError where the folder holds an edition of another tier, SourceError where it cannot be written, is
+    Raises ReleaseError where the folder holds an edition of another tier, SourceError where it cannot be written, is
     full or in use, or has a `manifest.json` of other origin, SchemaError for a name that is no plain file name.
     """
     names = [*outputs, *private]
@@ -155,7 +155,7 @@ def _read(path: Path, folder: Path) -> dict[str, Any]:
 def _check_tier(folder: Path, earlier: list[dict[str, Any]], tier: str) -> None:
     for found in earlier:
         if found.get("tier", tier) != tier:
-            raise ConfigError("tier_mixed", path=str(folder), found=str(found["tier"]), tier=tier)
+            raise ReleaseError("tier_mixed", path=str(folder), found=str(found["tier"]), tier=tier)
 
 
 def _names(earlier: list[dict[str, Any]]) -> set[str]:

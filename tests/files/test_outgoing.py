@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.errors import ConfigError, SchemaError, SourceError
+from geo.errors import ReleaseError, SchemaError, SourceError
 from geo.files import outgoing
 from geo.files.outgoing import write_edition
 
@@ -90,7 +90,7 @@ def test_a_manifest_cannot_name_files_outside_its_folder(out: Path) -> None:
 def test_two_tiers_never_share_a_folder(tmp_path: Path, before: str, after: str) -> None:
     write_edition(tmp_path / "out", OUTPUTS, manifest(before), PRIVATE)
     kept = contents(tmp_path / "out")
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(ReleaseError) as caught:
         write_edition(tmp_path / "out", {"map.html": b"other"}, manifest(after), PRIVATE)
     assert caught.value.reason == "tier_mixed"
     assert (caught.value.facts["found"], caught.value.facts["tier"]) == (before, after)
@@ -218,7 +218,7 @@ def test_a_killed_run_still_tells_its_tier(out: Path, tmp_path: Path) -> None:
     assert kill_at(10, folder, "rahasia") != 0
     assert (folder / "kecamatan.csv").exists()
     assert not (folder / "manifest.json").exists()
-    with pytest.raises(ConfigError, match="tier_mixed"):
+    with pytest.raises(ReleaseError, match="tier_mixed"):
         write_edition(folder, OUTPUTS, manifest("publik"), PRIVATE)
     write_edition(folder, OUTPUTS, manifest("rahasia"), PRIVATE)
     assert len(list(folder.iterdir())) == 4
