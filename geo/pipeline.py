@@ -16,6 +16,7 @@ from typing import Any
 import geo
 from geo.config import DATA, Config
 from geo.files.boundaries import load_zones
+from geo.files.incoming.duplicates import reject_repeated
 from geo.files.incoming.people import read_population
 from geo.files.incoming.read import read_records
 from geo.files.outgoing import write_edition
@@ -126,7 +127,7 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
 
 
 def read_all(request: Request, reference: Reference) -> tuple[Records, ...]:
-    """Read every file under its public name (`kasus-1`, `lintas-1`, ...)."""
+    """Read every file under its public name (`kasus-1`, `lintas-1`, ...); no row counts twice."""
     synthetic = not request.files
     files: Sequence[tuple[Kind, Path]] = request.files or tuple(DEMONSTRATION.items())
     seen: dict[Kind, int] = {}
@@ -144,7 +145,7 @@ def read_all(request: Request, reference: Reference) -> tuple[Records, ...]:
                 synthetic=synthetic,
             )
         )
-    return tuple(records)
+    return reject_repeated(records)
 
 
 def place_all(

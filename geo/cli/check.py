@@ -79,6 +79,7 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
 
 def _located(files: tuple[Path, ...], given: dict[str, Any]) -> list[LocatedRecords]:
     from geo.files.boundaries import load_zones
+    from geo.files.incoming.duplicates import reject_repeated
     from geo.files.incoming.read import read_records
     from geo.files.shipped import load_reference
     from geo.places.locate import locate
@@ -86,22 +87,21 @@ def _located(files: tuple[Path, ...], given: dict[str, Any]) -> list[LocatedReco
     config = load_config(given["config"])
     reference = load_reference()
     zones = load_zones(given["boundaries"] or config.boundaries, reference)
-    return [
-        locate(
-            read_records(
-                path,
-                kind=given["kind"],
-                name=path.name,
-                reference=reference,
-                date_format=given["date_format"],
-                drop_identity=given["drop_identity"],
-            ),
-            reference,
-            zones,
-            scheme=config.scheme,
-            sea_limit_km=config.policy.sea_limit_km,
+    records = [
+        read_records(
+            path,
+            kind=given["kind"],
+            name=path.name,
+            reference=reference,
+            date_format=given["date_format"],
+            drop_identity=given["drop_identity"],
         )
         for path in files
+    ]
+    limit = config.policy.sea_limit_km
+    return [
+        locate(source, reference, zones, scheme=config.scheme, sea_limit_km=limit)
+        for source in reject_repeated(records)
     ]
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+
+from geo.errors import Problem
+from geo.tables.stages import Records
 
 _PLACE = ["kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat", "lon"]
 
@@ -35,7 +39,7 @@ def find_duplicates(
     keys = keys.apply(lambda column: column.astype("str").str.casefold())
     order = pd.DataFrame(
         {
-            "status": frame["status"].map({"batal": 0, "duplikat": 2}).fillna(1),
+            "status": _rank(frame["status"]),
             "whole": whole,
             "row": frame["row"],
         }
@@ -58,3 +62,65 @@ def row_keys(columns: Sequence[pa.DictionaryArray]) -> pd.Series:
             + words[column.indices.to_numpy(zero_copy_only=False)]
         )
     return pd.Series(key)
+
+
+def reject_repeated(records: Sequence[Records]) -> tuple[Records, ...]:
+    """The same sources, rows that repeat one of another file rejected as `duplicate` (rule 8).
+
+    A file of the same bytes and kind as an earlier one repeats it as a whole. Between other files only cases with an `id_kasus`
+    can be told: one number, role, place and day is one case (offices number on their own, so the day must agree too). The
+    withdrawn one stands, then the one not marked a duplicate, then the one of the earlier file.
+    """
+    rows = [set(source.frame["row"]) if _is_again(records, at) else set[int]() for at, source in enumerate(records)]  # fmt: skip
+    for at, row in _repeated_cases(records, rows):
+        rows[at].add(row)
+    return tuple(_without(source, found) for source, found in zip(records, rows, strict=True))
+
+
+def _is_again(records: Sequence[Records], at: int) -> bool:
+    one = records[at]
+    return any(one.sha256 == other.sha256 and one.kind == other.kind for other in records[:at])
+
+
+def _repeated_cases(
+    records: Sequence[Records], rejected: Sequence[set[int]]
+) -> list[tuple[int, int]]:
+    """(file, row) of cases that another file has; files that repeat one as a whole are left out."""
+    kept = [
+        source.frame.assign(file=at)
+        for at, source in enumerate(records)
+        if source.kind == "cases" and not rejected[at] and len(source.frame)
+    ]
+    if len(kept) < 2:
+        return []
+    cases = pd.concat(kept, ignore_index=True)
+    cases = cases[cases["id_kasus"].notna()]
+    ranked = cases.assign(rank=_rank(cases["status"])).sort_values(
+        ["rank", "file", "row"], kind="stable"
+    )
+    keys = ranked[["id_kasus", "peran_lokasi", "tanggal", *_PLACE]].apply(
+        lambda column: column.astype("str").str.casefold()
+    )
+    again = ranked[keys.duplicated(keep="first").to_numpy()]
+    return [(int(at), int(row)) for at, row in zip(again["file"], again["row"], strict=True)]
+
+
+def _rank(status: pd.Series) -> pd.Series:
+    """Which of several rows of one case stands: withdrawn, then not marked a duplicate."""
+    return status.map({"batal": 0, "duplikat": 2}).fillna(1)
+
+
+def _without(source: Records, rows: set[int]) -> Records:
+    """The source with these rows rejected."""
+    if not rows:
+        return source
+    column = "id_kasus" if source.kind == "cases" else ""
+    listed = sorted(rows)
+    faults = pd.DataFrame({"row": listed, "column": column, "rule": "duplicate"})
+    rejected = pd.concat([source.rejected, faults.astype({"column": "str", "rule": "str"})])
+    return replace(
+        source,
+        frame=source.frame[~source.frame["row"].isin(rows)].reset_index(drop=True),
+        rejected=rejected.sort_values(["row", "column", "rule"], kind="stable").reset_index(drop=True),
+        problems=(*source.problems, Problem(column, tuple(listed), "duplicate")),
+    )  # fmt: skip

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from geo.files.incoming.duplicates import reject_repeated
+
 from .conftest import Reader
 
 HEAD = "id_kasus,tanggal,kecamatan,peran_lokasi,korban,status\n"
@@ -64,3 +66,56 @@ def test_crossings_of_one_person_may_be_alike(read: Reader) -> None:
         "2024-03-05,Alang,masuk,",
     )
     assert rejected(read, [one, one, many, many, unknown, unknown], head) == [4]
+
+
+def across(read: Reader, *files: list[str], head: str = HEAD) -> list[list[int]]:
+    """Rows that each file loses because another has them."""
+    records = [
+        read(head + "\n".join(rows) + "\n", file=f"berkas-{n}.csv") for n, rows in enumerate(files)
+    ]
+    before = [set(one.rejected["row"]) for one in records]
+    after = reject_repeated(records)
+    for one, old in zip(after, before, strict=True):
+        assert len(one.frame) + one.rejected["row"].nunique() == one.received
+        fresh = one.rejected[~one.rejected["row"].isin(old)]
+        assert set(fresh["rule"]) <= {"duplicate"}
+        told = {row for p in one.problems if p.rule == "duplicate" for row in p.rows}
+        assert set(fresh["row"]) <= told
+    return [sorted(set(one.rejected["row"]) - old) for one, old in zip(after, before, strict=True)]
+
+
+def test_a_case_of_an_earlier_file_is_not_counted_again(read: Reader) -> None:
+    first = ["A1,2024-03-05,Alang,asal,1,", "A2,2024-03-06,Duku,asal,1,"]
+    later = ["A3,2024-03-07,Duku,asal,1,", "a1,05 Maret 2024,alang,asal,2,"]
+    assert across(read, first, later) == [[], [2]]
+    assert across(read, first, later, later) == [[], [2], [1, 2]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "A1,2024-03-06,Alang,asal,1,",
+        "A1,2024-03-05,Duku,asal,1,",
+        "A1,2024-03-05,Alang,transit,1,",
+        ",2024-03-05,Alang,asal,1,",
+    ],
+)
+def test_another_day_place_or_role_is_another_case_of_another_office(
+    read: Reader, other: str
+) -> None:
+    assert across(read, ["A1,2024-03-05,Alang,asal,1,"], [other]) == [[], []]
+
+
+def test_a_case_withdrawn_in_a_later_file_is_withdrawn(read: Reader) -> None:
+    row = "A1,2024-03-05,Alang,asal,1,"
+    assert across(read, [row], [row + "batal"]) == [[1], []]
+    assert across(read, [row + "duplikat"], [row]) == [[1], []]
+
+
+def test_the_same_file_given_twice_counts_once(read: Reader) -> None:
+    rows = [",2024-03-05,Alang,asal,1,", ",2024-03-06,Alang,asal,1,"]
+    assert across(read, rows, rows) == [[], [1, 2]]
+    head = "tanggal,pos,arah,jumlah\n"
+    crossing = ["2024-03-05,Alang,masuk,1"]
+    assert across(read, crossing, crossing, head=head) == [[], [1]]
+    assert across(read, crossing, [*crossing, *crossing], head=head) == [[], []]
