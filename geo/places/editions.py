@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from geo.places.spelling import read_names
@@ -19,18 +19,18 @@ Change = Literal["renamed", "recoded", "split", "merged"]
 
 @dataclass(frozen=True)
 class Edition:
-    """One list of units: `id`, scheme of its codes, first and last year it is known for (last None: still in force)."""
+    """One list of units: `id`, scheme of its codes, first and last year that it is known for (None: not recorded, or in force)."""
 
     id: str
     scheme: str
-    valid_from: int
+    valid_from: int | None
     valid_to: int | None
     source: str
 
 
 @dataclass(frozen=True)
 class Step:
-    """What became of one unit of an older edition. `codes` are its units of today: several where it was split."""
+    """What became of one kecamatan or kabupaten of an older edition. `codes` are its units of today: several where split."""
 
     edition: str
     old_code: str
@@ -52,13 +52,13 @@ def editions() -> tuple[Edition, ...]:
         Edition(
             id=row["edisi"],
             scheme=row["skema"],
-            valid_from=int(row["berlaku_sejak"]),
-            valid_to=int(row["berlaku_sampai"]) if row["berlaku_sampai"] else None,
+            valid_from=_year(row["berlaku_sejak"]),
+            valid_to=_year(row["berlaku_sampai"]),
             source=row["sumber"],
         )
         for row in table("boundary_editions.csv")
     ]
-    return tuple(sorted(rows, key=lambda edition: (edition.valid_from, edition.id)))
+    return tuple(sorted(rows, key=lambda edition: (edition.valid_from or 0, edition.id)))
 
 
 @cache
@@ -73,9 +73,10 @@ def crosswalk() -> tuple[Step, ...]:
 
 
 def step_of(code: str, name: str) -> Step | None:
-    """What became of a unit that is written with this code and name (either may be empty); None where nothing changed.
+    """What became of a unit that is written with this code (of its villages, too) and name; None where nothing changed.
 
-    A name counts with its code, or alone where no code is given; an old code that is no code of today counts alone.
+    A name counts with its code, or alone where no code is given (text may be empty); a code that a change did away with
+    counts alone.
 
     >>> step_of("61.02.08", "SIANTAN").codes
     ('61.02.08',)
@@ -84,9 +85,10 @@ def step_of(code: str, name: str) -> Step | None:
     """
     plain, called = _plain(code), _typed(name)
     for step in crosswalk():
-        same_code = plain in (_plain(step.old_code), *map(_plain, step.codes))
+        old = _plain(step.old_code)
+        same_code = plain.startswith((old, *map(_plain, step.codes)))
         same_name = called == _typed(step.old_name)
-        gone = step.change in ("merged", "recoded") and plain == _plain(step.old_code)
+        gone = step.change in ("merged", "recoded") and plain.startswith(old)
         if gone or (same_name and (same_code or not plain)):
             return step
     return None
@@ -112,10 +114,15 @@ def join_totals(
     return today, together
 
 
+@lru_cache(maxsize=4096)
 def _typed(name: str) -> str:
     """A name as it is typed, without marker, case and marks; spellings stay apart."""
     names = read_names(name) if name.strip() else ()
     return names[0].typed if names else ""
+
+
+def _year(written: str) -> int | None:
+    return int(written) if written else None
 
 
 def _plain(code: str) -> str:

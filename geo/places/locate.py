@@ -88,7 +88,10 @@ class PlaceReader:
         return _settle([claims], empty="no_place")
 
     def _code(self, written: str) -> Claim:
-        return self._codes.read(written) if written.strip() else NOTHING
+        if not any(letter.isdigit() for letter in written):
+            # A name in the column of codes is read as what it is.
+            return self._text(written)
+        return self._codes.read(written)
 
     def _place_names(self, desa: str, kecamatan: str, kabupaten: str, provinsi: str) -> Claim:
         cells = [desa, kecamatan, kabupaten, provinsi]
@@ -147,12 +150,14 @@ def _each(answer: Callable[..., Any], frame: pd.DataFrame, columns: list[str]) -
 
 def _settle(locators: Sequence[Sequence[Claim]], *, empty: str) -> list[Claim]:
     """Settle row by row, once for every different combination of claims."""
-    known: dict[tuple[Claim, ...], Claim] = {}
+    # By identity: rows of one text share their claim, and hashing claims costs more than settling them.
+    known: dict[tuple[int, ...], Claim] = {}
     settled = []
     for claims in zip(*locators, strict=True):
-        if claims not in known:
-            known[claims] = settle(claims, empty=empty)
-        settled.append(known[claims])
+        key = tuple(map(id, claims))
+        if key not in known:
+            known[key] = settle(claims, empty=empty)
+        settled.append(known[key])
     return settled
 
 

@@ -46,10 +46,11 @@ def identify(outlines: Sequence[Outline], reference: Reference) -> Identified:
 
     Raises BoundaryError naming the outlines whose codes contradict one another or their name, or that are no kecamatan.
     """
-    columns = Columns.of(outlines[0].properties)
+    names = list(dict.fromkeys(str(name) for one in outlines for name in one.properties))
+    columns = Columns.of(names)
     if not (columns.has_codes or columns.has_names):
         wanted = [column for role, column in synonyms() if role == "kode"]
-        raise BoundaryError("no_code_column", found=named(sorted(map(str, outlines[0].properties))), wanted=", ".join(wanted[:6]))  # fmt: skip
+        raise BoundaryError("no_code_column", found=named(sorted(names)), wanted=", ".join(wanted[:6]))  # fmt: skip
     return _Reader(columns, reference).read(outlines)
 
 
@@ -73,6 +74,8 @@ class _Reader:
             found.desa.append(self._is_desa(codes, one))
             kode = self._by_code(codes, one, found)
             found.kodes.append(kode)
+            above = step_of((kode or "")[:5], self.columns.text(one.properties, "kabupaten"))
+            found.steps += [above] if kode and above and above.codes == (kode[:5],) else []
         self._refuse(len(outlines))
         found.repairs = self._told(found)
         return found
@@ -82,22 +85,25 @@ class _Reader:
         if claims and all(claim.says == "outside" for claim in claims):
             return None
         name = self._name(one, desa=found.desa[-1])
-        steps = [step for code in codes or [""] if (step := step_of(code, name))]
-        kodes = {claim.kode for claim in claims if claim.says == "placed"}
-        kodes |= {step.codes[0] for step in steps if step.change != "renamed" and not kodes}
-        if not kodes:
-            return self._by_name(codes, one, found, steps)
-        found.steps += steps
-        if len(kodes) > 1:
+        steps = [step_of(code, name) for code in codes]
+        kodes = {self._today(claim, step) for claim, step in zip(claims, steps, strict=True)}
+        if not kodes - {None}:
+            return self._by_name(codes, one, found)
+        kode = min(kode for kode in kodes if kode)
+        found.steps += [step for step in steps if step and kode in step.codes]
+        if len(kodes - {None}) > 1:
             self._fault("codes_disagree", one, codes)
-        kode = min(str(kode) for kode in kodes)
-        if len(kode) != _KECAMATAN or len(claims) != sum(claim.says == "placed" for claim in claims) + sum(step.change != "renamed" for step in steps):  # fmt: skip
+        elif None in kodes or len(kode) != _KECAMATAN:
             self._fault("unknown_codes", one, codes)
         elif self._contradicts(kode, name, one):
             self._fault("code_and_name", one, [*codes, name])
         return kode
 
-    def _by_name(self, codes: list[str], one: Outline, found: Identified, steps: list[Step]) -> str | None:  # fmt: skip
+    def _today(self, claim: Claim, step: Step | None) -> str | None:
+        """The unit of a code of today, else of a code that a documented change did away with."""
+        return claim.kode if claim.says == "placed" else step.codes[0] if step else None
+
+    def _by_name(self, codes: list[str], one: Outline, found: Identified) -> str | None:
         name = self._name(one, desa=found.desa[-1])
         if not name:
             self._fault("unknown_codes", one, codes)
@@ -113,9 +119,10 @@ class _Reader:
         if kode is None:
             self._fault("unknown_codes" if codes else "unknown_names", one, [*codes, name])
             return None
-        found.steps += steps
+        step = step_of("", name)
+        found.steps += [step] if step and kode in step.codes else []
         self.by_name.append(kode)
-        if claim.note and not steps:
+        if claim.note and step is None:
             self._note("spelling", name, kode)
         return kode
 
@@ -153,7 +160,8 @@ class _Reader:
 
     def _is_desa(self, codes: list[str], one: Outline) -> bool:
         digits = [sum(letter.isdigit() for letter in code) for code in codes]
-        return _DESA_DIGITS in digits or bool(self.columns.text(one.properties, "desa"))
+        desa = self.columns.text(one.properties, "desa")
+        return _DESA_DIGITS in digits or (bool(desa) and not desa.isdigit())
 
     def _fault(self, reason: str, one: Outline, told: list[str]) -> None:
         self.faults.setdefault(reason, []).append(f"#{one.number}: {', '.join(told)}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from geo.places.spelling import Name, fold, make_name
-from geo.places.vocabulary import words
+from geo.places.vocabulary import markers, words
 from geo.tables.reference import Reference
 
 # Of several posts in one place the one that counts crossings is meant unless the text says otherwise.
@@ -54,6 +54,9 @@ class PostReader:
             hits = self.names.get(glued)
             if hits:
                 return _one(hits)
+        with_place = self._before_its_place(_core(written))
+        if with_place:
+            return with_place
         asked = _whole(written).glued
         limit = int(self.share * len(asked))
         if not limit or asked in self.taken:
@@ -66,6 +69,15 @@ class PostReader:
         if len({hit.kode for _, hits in close for hit in hits}) != 1:
             return None
         return _one(close[0][1])
+
+    def _before_its_place(self, core: Name) -> Post | None:
+        """A post and the unit it lies in without a comma: "PLBN Aruk Kab. Sambas"."""
+        for cut in range(1, len(core.words)):
+            tail = "".join(word for word in core.words[cut:] if word not in markers())
+            hits = self.names.get("".join(core.words[:cut]))
+            if hits and tail in self.taken:
+                return _one(hits)
+        return None
 
 
 def _one(hits: tuple[Post, ...]) -> Post | None:

@@ -54,6 +54,9 @@ def place(kalbar: Reference, pack: Zones, **cells: object) -> tuple[object, ...]
         ({"kode_wilayah": "32.01.01", "provinsi": "Jawa Barat"}, ("outside", None, "other_province", ())),
         ({"kode_wilayah": "32.01.01", "kecamatan": "Entikong"}, ("unresolved", None, "locators_disagree", ("61.03.21",))),
         ({"kecamatan": "Sungai Raya", "kode_wilayah": "61.1"}, ("unresolved", None, "code_mangled", ("61.01", "61.07.01", "61.10", "61.12.01"))),
+        ({"kode_wilayah": "Entikong, Sanggau"}, ("matched", "61.03.21", None, ())),
+        ({"kode_wilayah": "Sungai Raya"}, ("unresolved", None, "name_ambiguous", ("61.07.01", "61.12.01"))),
+        ({"kode_wilayah": "tidak ada", "kecamatan": "Entikong"}, ("matched", "61.03.21", None, ())),
         ({"modus": "magang_palsu"}, ("unresolved", None, "no_place", ())),
         ({"kecamatan": "  "}, ("unresolved", None, "no_place", ())),
     ],
@@ -225,3 +228,20 @@ def test_twelve_thousand_crossings_take_a_moment(
     start = time.process_time()
     locate(records, kalbar, pack)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("pos", "kode"),
+    [
+        ("PLBN Aruk Sambas", "61.01.09"),
+        ("PLBN Aruk Kab. Sambas", "61.01.09"),
+        ("PLBN Entikong Kalimantan Barat", "61.03.21"),
+        ("PLBN Motaain", None),
+        ("Aruk Xyzzyqwv", None),
+    ],
+)
+def test_a_post_may_name_its_place(
+    kalbar: Reference, pack: Zones, pos: str, kode: str | None
+) -> None:
+    places = locate(make_records("crossings", {"pos": [pos]}), kalbar, pack).places
+    assert places["kode"].fillna("").tolist() == [kode or ""]
