@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +155,36 @@ def test_any_counts_give_a_score_and_order_does_not_matter(counts, expected, ord
     assert expected @ fit.relative_risk_ == pytest.approx(expected.sum())
     assert mixed.relative_risk_ == pytest.approx(fit.relative_risk_[order], rel=1e-6)
     assert np.abs(fit.contributions().sum(axis=1) - np.log(fit.relative_risk_)).max() < 1e-8
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    counts=hnp.arrays(float, 6, elements=st.sampled_from([0.0, 1.0, 2.0, 9.0, 40.0])),
+    expected=hnp.arrays(float, 6, elements=st.floats(0.5, 20)),
+    which=st.permutations(range(6)),
+)
+def test_a_case_raises_more_exposure_lowers_and_intervals_nest(counts, expected, which) -> None:
+    """A case moved from one unit to another moves both; more people at equal counts mean less risk beside the others."""
+    gains, loses, other = which[:3]
+    labels = list("aaabbb")
+
+    def fit(y, exposure) -> SmallAreaRisk:
+        return SmallAreaRisk().fit(np.empty((6, 0)), y, exposure=exposure, groups=labels)
+
+    moved = counts + (np.arange(6) == loses)
+    before, after = fit(moved, expected), fit(counts + (np.arange(6) == gains), expected)
+    assert after.relative_risk_[gains] > before.relative_risk_[gains]
+    assert after.relative_risk_[loses] < before.relative_risk_[loses]
+    wider = fit(moved, expected * np.where(np.arange(6) == loses, 3.0, 1.0))
+    share = [model.relative_risk_[loses] / model.relative_risk_[other] for model in (before, wider)]
+    assert share[1] < share[0]
+    ends = [before.interval(level) for level in (0.5, 0.9, 0.99)]
+    for inner, outer in pairwise(ends):
+        assert (outer[0] <= inner[0]).all()
+        assert (inner[1] <= outer[1]).all()
+    ranks = [before.rank_interval(level) for level in (0.5, 0.9)]
+    assert (ranks[1][0] <= ranks[0][0]).all()
+    assert (ranks[0][1] <= ranks[1][1]).all()
 
 
 def test_lip_cancer_in_scotland_is_shrunken_plausibly() -> None:
