@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,9 @@ _PROVINCES = frozenset(
     (*range(11, 20), 21, *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77), 81, 82, *range(91, 98))
 )  # fmt: skip
 """First two digits of a NIK or KK: codes of the provinces (Kepmendagri 300.2.2-2430/2025)."""
-_SUSPECT = r"@|\d(?:[ .()/\x{00a0}-]*\d){7}|[A-Z] ?\d{7}|[A-Z]{2} ?\d{6}|\d[.,]\d+[eE]\+15"
+_SUSPECT = r"@|\p{Nd}(?:[\p{Zs}\p{Cf}\p{Pd}_.()/]*\p{Nd}){7}|\p{L}[\p{Zs}\p{Cf}]*\p{Nd}{6,7}|\d[.,]\d+[eE]\+15"
+_DISGUISES = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_JOINERS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212_", "-"))
 _NIK = re.compile(r"(?<![\d])\d(?:[ .\-\u00a0]*\d){15}(?![\d])")
 _RUN = re.compile(r"\d(?:[ .\-\u00a0]*\d){15,}")
 _ROUNDED = re.compile(r"(?<!\d)\d[.,]\d{2,}e\+15(?!\d)", re.IGNORECASE)
@@ -32,6 +35,7 @@ _PASSPORT = re.compile(
     r"(?<![A-Za-z0-9/])(?:[ABCEX] ?\d{7}|[ABCENRSTVWX][A-Z] ?\d{6})(?![A-Za-z0-9])"
 )
 _PLAIN_NUMBER = re.compile(r"[+\-]?\d{1,6}[.,]\d+")
+_CHAT = re.compile(r"(?:wa\.me/|whatsapp\.com/\S*phone=)\+?\d{8,15}", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+")
 _NO_PASSPORT = frozenset(("id_kasus", "url", "kode_wilayah"))
 
@@ -56,9 +60,11 @@ class Identity:
         return sum(self.columns.values()) + sum(len(rows) for rows in self.cells.values())
 
     def titles(self, header: Sequence[str]) -> list[str]:
-        """Titles of the columns, as they stand in the file."""
+        """Titles of the columns, as they stand in the file; `#3` where there is none, or where the title is itself a mark."""
         return [
-            header[position] or f"#{position + 1}"
+            f"#{position + 1}"
+            if not header[position] or holds_mark(header[position])
+            else header[position]
             for position in sorted({*self.columns, *self.cells})
         ]
 
@@ -70,7 +76,7 @@ def find_identity(cells: Cells, kind: str | None) -> Identity:
             pc.sum(pc.not_equal(pc.utf8_trim_whitespace(cells.text(position)), "")).as_py() or 0
         )
         for position, title in enumerate(cells.header)
-        if names_a_person(title, kind)
+        if names_a_person(title, kind) or holds_mark(title, passports=False)
     }
     found = {
         position: rows
@@ -143,7 +149,13 @@ def holds_mark(text: str, *, passports: bool = True) -> bool:
     >>> holds_mark("hubungi 0812-3456-7890"), holds_mark("110.0812345678"), holds_mark("2.398 orang")
     (True, False, False)
     """
-    if _MAIL.search(text) or _ROUNDED.search(text) or any(map(_is_nik, _NIK.findall(text))):
+    text = _DISGUISES.sub("", unicodedata.normalize("NFKC", text)).translate(_JOINERS)
+    if (
+        _CHAT.search(text)
+        or _MAIL.search(text)
+        or _ROUNDED.search(text)
+        or any(map(_is_nik, _NIK.findall(text)))
+    ):
         return True
     if any(_is_nik(run) for run in _RUN.findall(text)):
         return True

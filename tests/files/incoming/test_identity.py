@@ -149,6 +149,36 @@ def test_a_case_number_that_is_a_register_number_is_identity(read: Reader) -> No
     assert read(f"id_kasus,{HEAD}\nC1234567,{ROW}\n").received == 1
 
 
+@pytest.mark.parametrize(
+    "style",
+    ["{0}_{1}_{2}_{3}", "{0}\u2013{1}\u2013{2}\u2013{3}", "{0}{1}\u200b{2}{3}", "wide"],
+)
+def test_a_number_in_disguise_is_found_in_a_file(read: Reader, style: str) -> None:
+    nik = made_up_nik()
+    parts = [nik[at : at + 4] for at in range(0, 16, 4)]
+    shown = style.format(*parts)
+    if style == "wide":
+        shown = "".join(chr(0xFF10 + int(digit)) for digit in nik)
+    with pytest.raises(IdentityError) as caught:
+        read(f"{HEAD},sumber\n{ROW},dari {shown} sambas\n")
+    assert caught.value.facts["columns"] == "sumber"
+
+
+def test_a_chat_link_is_a_telephone_number(read: Reader) -> None:
+    with pytest.raises(IdentityError):
+        read(f"{HEAD},sumber\n{ROW},wa.me/62{made_up_phone()[1:]}\n")
+
+
+def test_a_file_without_titles_does_not_give_its_first_row_away(read: Reader) -> None:
+    nik = made_up_nik()
+    for rows in (f"{nik},2024-03-05,Alang\n{nik},2024-03-06,Alang\n", f"x,{nik}\n1,2\n"):
+        with pytest.raises(IdentityError) as caught:
+            read(rows)
+        assert nik not in repr(caught.value)
+    records = read(f"{HEAD},{nik}\n{ROW},a\n", drop_identity=True)
+    assert nik not in repr(records.problems) + records.raw.to_csv()
+
+
 def test_identity_comes_before_any_other_fault(read: Reader) -> None:
     with pytest.raises(IdentityError):
         read("nama,umur\nZzyzx,17\n")
