@@ -115,7 +115,11 @@ class _Redirects(HTTPRedirectHandler):
 
     def redirect_request(self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str) -> Request | None:  # fmt: skip
         """The next request, or ConfigError."""
-        check_address(newurl)
+        try:
+            check_address(newurl)
+        except ConfigError:
+            fp.close()
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
