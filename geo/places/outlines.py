@@ -116,10 +116,11 @@ class _Reader:
             kode = self._by_place(claim, one)
             if kode:
                 self._note("by_place", name, kode)
+        step = step_of("", name)
+        kode = kode or (step.codes[0] if step else None)
         if kode is None:
             self._fault("unknown_codes" if codes else "unknown_names", one, [*codes, name])
             return None
-        step = step_of("", name)
         found.steps += [step] if step and kode in step.codes else []
         self.by_name.append(kode)
         if claim.note and step is None:

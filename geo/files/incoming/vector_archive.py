@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from geo.config import Intake
 from geo.errors import SourceError
+from geo.files.incoming.vector_sniff import SHP_HEAD
 
 _MEGABYTE = 1_000_000
 _NEEDED = (".shp", ".shx", ".dbf")
@@ -16,8 +17,8 @@ _HELPFUL = (".prj", ".cpg")
 _CLEAN = "batas"
 
 
-def unpack(content: bytes, intake: Intake) -> tuple[str, bytes, str]:
-    """(`shapefile` or `kml`, clean bytes, name of the layer).
+def unpack(content: bytes, intake: Intake) -> tuple[str, bytes]:
+    """(`shapefile` or `kml`, clean bytes).
 
     A shapefile comes back as a ZIP of our own that holds its five members under a fixed name and nothing else. Raises
     SourceError where the archive is damaged, locked, too large, leads out of its folder, or does not hold exactly one layer.
@@ -47,7 +48,7 @@ def _members(archive: zipfile.ZipFile, intake: Intake) -> list[zipfile.ZipInfo]:
 
 def _choose(
     archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], intake: Intake
-) -> tuple[str, bytes, str]:
+) -> tuple[str, bytes]:
     by_suffix: dict[str, list[zipfile.ZipInfo]] = {}
     for member in members:
         by_suffix.setdefault(PurePosixPath(member.filename).suffix.lower(), []).append(member)
@@ -61,8 +62,8 @@ def _choose(
         raise SourceError("vector_many_layers", layers=names)
     path = PurePosixPath(chosen[0].filename)
     if path.suffix.lower() == ".kml":
-        return "kml", _read(archive, chosen[0], intake), path.stem
-    return "shapefile", _clean(archive, members, path, intake), path.stem
+        return "kml", _read(archive, chosen[0], intake)
+    return "shapefile", _clean(archive, members, path, intake)
 
 
 def _clean(
@@ -78,10 +79,13 @@ def _clean(
     missing = [suffix for suffix in _NEEDED if suffix not in parts]
     if missing:
         raise SourceError("vector_zip_member", missing=", ".join(missing), layer=path.name)
+    contents = {suffix: _read(archive, member, intake) for suffix, member in parts.items()}
+    if not contents[".shp"].startswith(SHP_HEAD):
+        raise SourceError("vector_damaged", format="shapefile")
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as clean:
-        for suffix, member in parts.items():
-            clean.writestr(_CLEAN + suffix, _read(archive, member, intake))
+        for suffix, content in contents.items():
+            clean.writestr(_CLEAN + suffix, content)
     return sink.getvalue()
 
 

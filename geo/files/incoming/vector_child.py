@@ -36,15 +36,13 @@ def draw(stream: BinaryIO, sink: BinaryIO, intake: Intake) -> None:
     """Write the polygons of `stream` to `sink`: column `shape` (WKB, WGS 84 longitude and latitude) and the table as text."""
     content = stream.read()
     form: str = sniff_vector(content)
-    inside = ""
     if form == "zip":
-        form, content, inside = unpack(content, intake)
+        form, content = unpack(content, intake)
     layer = read_layer(form, content, intake)
     shapes = areas(layer.shapes)
     placed = to_degrees(shapes, layer.crs)
     facts = {
         "format": form,
-        "layer": inside or layer.name,
         "crs": placed.crs,
         "assumed": placed.assumed,
         "flattened": placed.flattened,

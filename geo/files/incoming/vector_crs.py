@@ -20,6 +20,9 @@ Shapes = npt.NDArray[np.object_]
 _LENGTH = 80
 _LOCAL = re.compile(r"nadgrids|geoidgrids|\+init=|\+proj=pipeline|PARAMETERFILE", re.IGNORECASE)
 
+_NOWHERE = re.compile(r"(ENGCRS|ENGINEERINGCRS|LOCAL_CS)\[")
+"""A local system, among them GeoPackage's "undefined", says no place on Earth."""
+
 
 @dataclass(frozen=True)
 class Degrees:
@@ -45,7 +48,7 @@ def to_degrees(shapes: Shapes, written: str | None) -> Degrees:
     heights = bool(np.any(shapely.get_coordinates(shapes, include_z=True)[:, 2] > 0))
     flat = shapely.force_2d(shapes)
     bounds = tuple(float(edge) for edge in shapely.total_bounds(flat))
-    if written is None:
+    if written is None or _NOWHERE.match(written):
         if not _in_indonesia(bounds):
             west, south, east, north = bounds
             swapped = _in_indonesia((south, west, north, east))

@@ -32,14 +32,12 @@ EVERY_DRIVER = (
 """Every driver by name, separated by commas because some names hold a space."""
 _MEGABYTE = 1_000_000
 _WAL = slice(18, 20)
-_SUFFIX = {"shapefile": ".zip"}
 
 
 @dataclass(frozen=True)
 class Layer:
     """What a file draws: shapes, their table (Arrow, no geometry), its coordinate system as written (None: it says none)."""
 
-    name: str
     shapes: Shapes
     table: pa.Table
     crs: str | None
@@ -70,29 +68,32 @@ def read_layer(form: str, content: bytes, intake: Intake) -> Layer:
 def _read_with_gdal(form: str, content: bytes) -> Layer:
     import pyogrio
 
-    names = [str(name) for name, kind in pyogrio.list_layers(content) if kind is not None]
-    if not names:
+    # By position: a KML without a layer's name is called after the place in memory where it lies at the moment.
+    every = pyogrio.list_layers(content)
+    if not len(every):
+        raise SourceError("vector_damaged", format=form)
+    layers = [(number, str(name)) for number, (name, kind) in enumerate(every) if kind is not None]
+    if not layers:
         raise SourceError("boundary_empty")
-    named = [name for name in names if "kec" in name.lower()]
-    if len(names) > 1 and len(named) != 1 and form != "kml":
-        raise SourceError("vector_many_layers", layers=", ".join(names[:10]))
-    wanted = named if len(named) == 1 else names
-    parts = [_read_one(content, name, DRIVERS[form]) for name in wanted]
+    named = [(number, name) for number, name in layers if "kec" in name.lower()]
+    if len(layers) > 1 and len(named) != 1 and form != "kml":
+        raise SourceError("vector_many_layers", layers=", ".join(name for _, name in layers[:10]))
+    wanted = named if len(named) == 1 else layers
+    parts = [_read_one(content, number, DRIVERS[form]) for number, _ in wanted]
     table = pa.concat_tables([part.table for part in parts], promote_options="permissive")
     shapes = np.concatenate([part.shapes for part in parts])
-    return Layer(", ".join(wanted), shapes, table, parts[0].crs)
+    return Layer(shapes, table, parts[0].crs)
 
 
-def _read_one(content: bytes, name: str, driver: str) -> Layer:
+def _read_one(content: bytes, number: int, driver: str) -> Layer:
     import pyogrio
 
-    info = pyogrio.read_info(content, layer=name)
-    if info["driver"] != driver:
+    if pyogrio.read_info(content, layer=number)["driver"] != driver:
         raise SourceError("vector_unknown")
-    meta, table = pyogrio.read_arrow(content, layer=name)
+    meta, table = pyogrio.read_arrow(content, layer=number)
     column = meta["geometry_name"] or "wkb_geometry"
     shapes = shapely.from_wkb(table.column(column).to_numpy(zero_copy_only=False), on_invalid="ignore")  # fmt: skip
-    return Layer(name, shapes, table.drop_columns([column]), meta["crs"] or None)
+    return Layer(shapes, table.drop_columns([column]), meta["crs"] or None)
 
 
 def _read_parquet(content: bytes, intake: Intake) -> Layer:
@@ -118,4 +119,4 @@ def _from_geoparquet(table: pa.Table, told: dict[str, Any]) -> Layer:
     shapes = shapely.from_wkb(table.column(name).to_numpy(zero_copy_only=False), on_invalid="ignore")  # fmt: skip
     plain = [field.name for field in table.schema if field.name not in told["columns"] and not pa.types.is_nested(field.type)]  # fmt: skip
     crs = column.get("crs", "OGC:CRS84")
-    return Layer("", shapes, table.select(plain), json.dumps(crs) if isinstance(crs, dict) else crs)
+    return Layer(shapes, table.select(plain), json.dumps(crs) if isinstance(crs, dict) else crs)

@@ -10,6 +10,7 @@ from geo.errors import SourceError
 
 VectorFormat = Literal["geojson", "gpkg", "fgb", "kml", "parquet", "zip"]
 _BOM = b"\xef\xbb\xbf"
+SHP_HEAD = b"\x00\x00\x27\x0a"
 _GPKG_IDS = (b"GPKG", b"GP10", b"GP11")
 _APPLICATION_ID = slice(68, 72)
 _KML = re.compile(
@@ -35,7 +36,7 @@ def sniff_vector(content: bytes) -> VectorFormat:
         if head[_APPLICATION_ID] not in _GPKG_IDS:
             raise SourceError("vector_database")
         return "gpkg"
-    if head.startswith(b"\x00\x00\x27\x0a"):
+    if head.startswith(SHP_HEAD):
         raise SourceError("vector_bare_shapefile")
     text = head.removeprefix(_BOM).lstrip()
     if text.startswith(b"<"):
