@@ -87,13 +87,15 @@ class SmallAreaRisk:
         groups: Any = None,
         group_totals: Mapping[Any, float] | None = None,
         group_exposure: ArrayLike | None = None,
+        weights: ArrayLike | None = None,
     ) -> Self:
         """Fit and draw.
 
         X (n, p) covariates, NaN where unknown (then the mean, and more spread); y (n,) counts, NaN where not observed;
-        exposure (n,) expected counts, also the weights of the provincial average (None: equal); adjacency (n, n) 0/1;
+        exposure (n,) expected counts (None: equal); adjacency (n, n) 0/1;
         groups (n,) labels; group_totals {label: count known only for the group}; group_exposure (n,) expected counts of
-        those totals (None: exposure).
+        those totals (None: exposure); weights (n,) of the provincial average (None: exposure), for exposures that differ
+        by the time observed.
         """
         policy = load_policy()
         counts = read_counts(y)
@@ -124,6 +126,7 @@ class SmallAreaRisk:
         )
         self._posterior = fit_poisson_gamma(evidence, shapes)
         self._expected, self._terms, self._names = expected, terms, covariates.names
+        self._weights = expected if weights is None else read_expected("weights", weights, units)
         self._reports = reported
         self._reported = np.exp(terms[:, reported].sum(axis=1))
         self._summarise(self._posterior, policy.draws)
@@ -159,7 +162,7 @@ class SmallAreaRisk:
         return terms, (unknown * self.coef_**2).sum(axis=1)
 
     def _summarise(self, posterior: Posterior, draws: int) -> None:
-        weights = self._expected if self._expected.any() else np.ones_like(self._expected)
+        weights = self._weights if self._weights.any() else np.ones_like(self._weights)
         risk = posterior.mean / self._reported
         self._average = float((weights * risk).sum() / weights.sum())
         self.relative_risk_: Floats = risk / self._average

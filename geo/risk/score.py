@@ -1,6 +1,7 @@
 """From released tables to a score per kecamatan: what is observed, what is known only for a group, and who is exposed.
 
-Every source has its own expected counts: people times the source's total over the people that it covers. A source then
+Every source has its own expected counts: people times the source's total over the people that it covers (of cases: people
+times the years observed). A source then
 says nothing about the overall level, only about differences between places (rule 6). Counts of a group are never
 spread over its kecamatan: they enter as the total of the group (`geo.risk.poisson_gamma`).
 """
@@ -8,7 +9,7 @@ spread over its kecamatan: they enter as the total of the group (`geo.risk.poiss
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,7 @@ class Known:
     groups                  (n,) kabupaten code; kabupaten that share one hidden remainder are one group
     totals, group_expected  {group: count known only for it}, (n,) expected counts of all such sources together
     pooled                  (n,) True where the group holds several kabupaten
+    people                  (n,) weights of the provincial average; `expected` differs by the time observed
     """
 
     counts: Floats
@@ -44,6 +46,7 @@ class Known:
     totals: dict[str, float]
     group_expected: Floats
     pooled: NDArray[np.bool_]
+    people: Floats
 
 
 def score(
@@ -83,6 +86,7 @@ def score(
         groups=known.groups,
         group_totals=known.totals,
         group_exposure=known.group_expected,
+        weights=known.people,
     )
     terms = model.contributions()[[*names, "group", "local"]]
     terms = terms.rename(columns={"group": "kabupaten", "local": "setempat"})
@@ -100,7 +104,9 @@ def score(
 
 def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
     """Line up all that the tables tell with the units (sorted by code)."""
-    codes, people = units["kode"], units["paparan_orang"].to_numpy(dtype=float)
+    codes, share = units["kode"], observed_share(tables, units["kode"])
+    everyone = units["paparan_orang"].to_numpy(dtype=float)
+    people = everyone * share
     shown = tables.kecamatan.set_index("kode").loc[codes, "kasus"]
     counts = shown.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     remainders = _remainders(tables, codes)
@@ -110,7 +116,8 @@ def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
     located = float(np.nansum(counts)) + sum(total for _, total in remainders)
     rate = located / people[observed].sum() if located else 1 / people.mean()
     kabupaten = units["kab_kode"].to_numpy()
-    sources = list(_group_sources(tables))
+    known_only, others = _telling([_elsewhere(tables)]), _telling(_group_sources(tables))
+    sources = [*known_only, *others]
     used = [
         (inside, total)
         for inside, total in remainders
@@ -123,15 +130,26 @@ def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
         label = groups[int(np.flatnonzero(inside)[0])]
         totals[label] = totals.get(label, 0.0) + total
         shared[inside] += people[inside] * rate
-    for source in sources:
+    for source, exposed in zip(sources, [*[people] * len(known_only), *[everyone] * len(others)], strict=True):  # fmt: skip
         covered = np.isin(kabupaten, list(source))
-        shared[covered] += people[covered] * sum(source.values()) / people[covered].sum()
+        shared[covered] += exposed[covered] * sum(source.values()) / exposed[covered].sum()
         for kab, total in source.items():
             label = groups[int(np.flatnonzero(kabupaten == kab)[0])]
             totals[label] = totals.get(label, 0.0) + total
     members = units.groupby(pd.Series(groups))["kab_kode"].nunique()
     pooled = pd.Series(groups).map(members > 1).to_numpy(dtype=bool)
-    return Known(counts, people * rate, groups, totals, shared, pooled)
+    return Known(counts, people * rate, groups, totals, shared, pooled, everyone)
+
+
+def observed_share(tables: ReleasedTables, codes: pd.Series) -> Floats:
+    """(n,) years observed of each unit as a share of the most of any: exposure is people times time.
+
+    A kecamatan that a source covers for one year of three has had a third of the time to have cases. 1 where none is observed.
+    """
+    if tables.kecamatan_year.empty:
+        return np.ones(len(codes))
+    years = codes.map(tables.kecamatan_year.groupby("kode")["tahun"].nunique())
+    return np.asarray((years / years.max()).fillna(1.0), dtype=np.float64)
 
 
 def _told_apart(kabupaten: NDArray[np.object_], sources: Sequence[dict[str, float]]) -> bool:
@@ -168,12 +186,20 @@ def _merged(kabupaten: pd.Series, together: Sequence[NDArray[np.bool_]]) -> list
     return [name[str(kab)] for kab in kabupaten]
 
 
+def _elsewhere(tables: ReleasedTables) -> dict[str, float]:
+    """Cases known only to their kabupaten."""
+    return dict(tables.kabupaten.set_index("kode")["kasus_lain"].dropna().astype(float))
+
+
 def _group_sources(tables: ReleasedTables) -> Iterator[dict[str, float]]:
-    """Totals by kabupaten of each source that knows no kecamatan; those without any case tell nothing."""
-    sources = [dict(tables.kabupaten.set_index("kode")["kasus_lain"].dropna().astype(float))]
+    """Totals by kabupaten of each source that knows no case."""
     for _, rows in tables.groups.groupby("sumber", sort=True):
-        sources.append(dict(rows.groupby("kab_kode")["kejadian"].sum().astype(float)))
-    yield from (source for source in sources if sum(source.values()) > 0)
+        yield dict(rows.groupby("kab_kode")["kejadian"].sum().astype(float))
+
+
+def _telling(sources: Iterable[dict[str, float]]) -> list[dict[str, float]]:
+    """Those with any case: the others tell nothing."""
+    return [source for source in sources if sum(source.values()) > 0]
 
 
 def covariate_table(

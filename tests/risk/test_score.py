@@ -127,6 +127,29 @@ def test_a_source_says_nothing_about_the_level(units) -> None:
     assert tenfold == pytest.approx(10 * expected)
 
 
+def test_one_year_observed_of_three_is_a_third_of_the_exposure(units, reference, zones) -> None:
+    """Equal cases in a third of the time are three times the risk, and the average of the people stays 1."""
+    even = _tables(units, cases=dict.fromkeys(units["kode"], 12), other={"61.01": 9, "61.02": 9})
+    years = pd.DataFrame(
+        [(code, year) for code in units["kode"] for year in (2023, 2024, 2025) if year == 2025 or not code.startswith("61.01")],
+        columns=["kode", "tahun"],
+    )  # fmt: skip
+    short = replace(even, kecamatan_year=years)
+    before, after = gather(even, units), gather(short, units)
+    fewer = units["kode"].str.startswith("61.01").to_numpy()
+    ratio = after.expected / before.expected
+    assert ratio[fewer] == pytest.approx(ratio[~fewer][:3] / 3)
+    assert after.expected.sum() == pytest.approx(9 * 12)
+    both = fewer | units["kode"].str.startswith("61.02").to_numpy()
+    people = units["paparan_orang"].to_numpy() * np.where(fewer, 1 / 3, 1)
+    assert after.group_expected[both] == pytest.approx(18 * people[both] / people[both].sum())
+    scores = _score(short, units, reference, zones)
+    risk = _of(scores, "risiko").loc[units["kode"]].to_numpy()
+    assert np.average(risk, weights=units["paparan_orang"]) == pytest.approx(1, abs=1e-3)
+    plain = _of(_score(even, units, reference, zones), "risiko").loc[units["kode"]].to_numpy()
+    assert (risk[fewer] / plain[fewer] > 1.3).all()
+
+
 def test_sources_add_totals_and_exposures_alike(units) -> None:
     one = [("lintas-1", "61.01", 0.0, 2.0, False), ("lintas-1", "61.03", 0.0, 6.0, False)]
     two = [("angka-1", "61.01", 0.0, 5.0, True)]
