@@ -26,7 +26,6 @@ from geo.products.catalogue import products
 from geo.products.quarantine import quarantine_workbook
 from geo.release.actor import Actor, Role
 from geo.release.gate import release
-from geo.release.second_lines import told_ledger
 from geo.release.tables import released_tables
 from geo.risk.exposure import read_people
 from geo.risk.indicators import build_indicators
@@ -34,16 +33,7 @@ from geo.risk.reasons import reasons
 from geo.risk.score import score
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Repair, Zones
-from geo.tables.stages import (
-    Indicators,
-    Kind,
-    LocatedRecords,
-    Records,
-    Release,
-    ReleasedTables,
-    RiskScores,
-    Tier,
-)
+from geo.tables.stages import Indicators, Kind, LocatedRecords, Records, Release, Tier
 from geo.text import Language
 
 DEMONSTRATION: dict[Kind, Path] = {
@@ -56,7 +46,6 @@ PUBLIC_NAMES: dict[Kind, str] = {
     "figures": "angka",
     "events": "kegiatan",
 }
-CONFIDENTIAL: tuple[Kind, ...] = ("cases", "crossings", "events")
 Progress = Callable[[str], None]
 
 
@@ -171,7 +160,6 @@ def publish(
     policy = request.config.policy
     tables = released_tables(given, tier=request.tier, policy=policy)
     scores = score(tables, given.units, zones=zones, indicators=reference.indicators, policy=policy)
-    content = published_content(tables, scores, given)
     return release(
         tables,
         scores,
@@ -179,7 +167,7 @@ def publish(
         given,
         zones,
         reference,
-        edition=edition_name(given, request, inputs, content),
+        edition=edition_name(given, request, inputs),
         actor=actor,
     )
 
@@ -192,60 +180,17 @@ def inputs_of(records: Sequence[Records], zones: Zones, population: str | None) 
     return {**named, f"batas:{zones.name}": zones.sha256}
 
 
-def published_content(tables: ReleasedTables, scores: RiskScores, given: Indicators) -> str:
-    """SHA-256 of all numbers that an edition tells, and of nothing else."""
-    counts = ["kode", "kasus", "disembunyikan"]
-    parts = [
-        *(
-            frame.to_csv(index=False)
-            for frame in (
-                scores.frame,
-                tables.kecamatan,
-                tables.kecamatan_year,
-                tables.kabupaten[counts],
-                given.figures,
-                given.units[["kode", "penduduk", "paparan_orang"]],
-            )
-        ),
-        scores.model,
-        told_ledger(given.ledger, tables).to_json(),
-    ]
-    return sha256(to_json(parts))
-
-
-def told_inputs(inputs: dict[str, str], tier: Tier, *, synthetic: bool) -> dict[str, str | None]:
-    """The inputs' hashes as they may be told: those of confidential files only to the steward, else None.
-
-    Whoever knows a small file but for one row could try all rows that it may have and compare.
-    """
-    return {
-        name: None if _is_confidential(name) and tier != "rahasia" and not synthetic else digest
-        for name, digest in inputs.items()
-    }
-
-
-def _is_confidential(name: str) -> bool:
-    """Cases, crossings and events; not boundaries, population and published figures."""
-    return name.startswith(tuple(f"{PUBLIC_NAMES[kind]}-" for kind in CONFIDENTIAL))
-
-
-def edition_name(given: Indicators, request: Request, inputs: dict[str, str], content: str) -> str:
-    """As-of date and eight hex digits of the hash of all that the edition depends on (rule 9).
-
-    Confidential files stand in it by what is published of them (`content`), for the name must not confirm a guess at
-    a file: equal inputs have equal names, and inputs of which all the same is published have one name too. In
-    rahasia, and of a demonstration, it is the files themselves.
-    """
-    settings = replace(request.config, boundaries=None, coverage={})
+def edition_name(given: Indicators, request: Request, inputs: dict[str, str]) -> str:
+    """As-of date and eight hex digits of the hash of all that the edition depends on (rule 9)."""
+    settings = replace(request.config, boundaries=None)
     parts = {
         "program": geo.__version__,
-        "inputs": told_inputs(inputs, request.tier, synthetic=given.ledger.synthetic),
-        "content": content,
+        "inputs": inputs,
         "config": asdict(settings),
         "period": [day.isoformat() for day in given.period],
         "as_of": given.as_of.isoformat(),
         "tier": request.tier,
-        "purpose": request.purpose if request.tier == "rahasia" else None,
+        "purpose": request.purpose,
         "reading": [request.date_format, request.drop_identity],
         "language": request.lang,
     }
@@ -261,9 +206,9 @@ def manifest_of(
 ) -> dict[str, Any]:
     """Name every input and output with its SHA-256; `private` are the steward's files.
 
-    Hashes of confidential inputs and of the steward's files are None unless the reader is the steward (`told_inputs`).
+    Whoever holds a whole input file but for one row could try all that the row may say and compare: the contract wants the
+    hashes, so that a file can be found again; `docs/operations.md` says whom the manifest is for.
     """
-    steward = published.tier == "rahasia" or published.synthetic
     return {
         "edisi": published.edition,
         "tier": published.tier,
@@ -279,11 +224,9 @@ def manifest_of(
         "k": published.k,
         "model": published.model,
         "serangan": published.attack,
-        "inputs": told_inputs(inputs, published.tier, synthetic=published.synthetic),
+        "inputs": inputs,
         "outputs": {name: sha256(content) for name, content in sorted(outputs.items())},
-        "private": {
-            name: sha256(content) if steward else None for name, content in sorted(private.items())
-        },
+        "private": {name: sha256(content) for name, content in sorted(private.items())},
     }
 
 
