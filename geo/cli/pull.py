@@ -33,7 +33,9 @@ def _pull(lang: Language, base_url: str | None) -> int:
     from geo.files.pull import pull
     from geo.files.shipped import load_reference
 
-    found = pull(load_reference(), base_url=base_url, environ=os.environ, progress=_say(lang))
+    found = pull(
+        load_reference(), base_url=base_url, environ=os.environ, progress=progress_line(lang)
+    )
     units = {layer: number(count, lang) for layer, count in found.units.items()}
     click.echo(text("cli.pull.done", lang, name=found.name, **units))
     first = status()
@@ -42,7 +44,7 @@ def _pull(lang: Language, base_url: str | None) -> int:
     return 0
 
 
-def _say(lang: Language) -> Callable[[Step], None]:
+def progress_line(lang: Language) -> Callable[[Step], None]:
     """A line per file and step; on a terminal the line moves with the bytes."""
     moves = sys.stderr.isatty()
     last = ""
