@@ -99,8 +99,11 @@ class NameReader:
 
     def _unknown_kabupaten(self, read: Cells) -> Claim:
         if self._other(read.kabupaten) and (read.target or read.desa):
-            # Names of kecamatan and desa repeat in Indonesia: the kabupaten says where.
-            return Claim.elsewhere("other_province")
+            # Names of kecamatan and desa repeat in Indonesia: the kabupaten says where, unless it may be ours as well.
+            doubts = self.gazetteer.doubts.get(read.kabupaten[0].glued, ())
+            hits = self.gazetteer.exact(read.target, ("kecamatan",))
+            ours = [hit for hit in hits if hit.kode[:5] in doubts]
+            return _finest(ours) if ours else Claim.elsewhere("other_province")
         away = self._away(read.kabupaten)
         if away:
             hits = self.gazetteer.exact(read.target, ("kecamatan",)) if read.target else ()

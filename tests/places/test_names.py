@@ -358,6 +358,11 @@ def test_a_name_shared_with_another_province_is_not_guessed(
     assert set(candidates) <= set(claim.candidates)
 
 
+def test_a_kecamatan_tells_kapuas_hulu_from_kapuas(reader: NameReader) -> None:
+    assert ask(reader, "Badau", "Kab. Kapuas").kode == "61.06.14"
+    assert ask(reader, "Selat", "Kab. Kapuas").says == "outside"
+
+
 def test_no_name_of_ours_is_taken_for_another_province(
     reader: NameReader, kalbar: Reference
 ) -> None:
