@@ -51,20 +51,20 @@ class Columns:
 
     def text(self, row: Mapping[str, Any], role: str) -> str:
         """The first filled cell of a role, else empty."""
-        return next(iter(self.texts(row, role)), "")
-
-    def texts(self, row: Mapping[str, Any], role: str) -> list[str]:
-        """Every filled cell of a role as text."""
         cells = (row.get(name) for name in self.roles.get(role, ()))
-        return [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
+        return next(
+            (text for cell in cells if cell is not None and (text := str(cell).strip())), ""
+        )
 
-    def codes(self, row: Mapping[str, Any]) -> list[str]:
-        """Every code that a row is given, in any scheme; parts of a code are put together."""
-        found = [code for role in CODES for code in self.texts(row, role)]
+    def codes(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """{column: code} of a row, in any scheme; parts of a code are put together."""
+        names = (name for role in CODES for name in self.roles.get(role, ()))
+        cells = {name: str(row[name]).strip() for name in names if row.get(name) is not None}
+        found = {name: re.sub(r"^ID(?=\d)", "", cell) for name, cell in cells.items() if cell}
         parts = [self.text(row, role) for role in NUMBERS]
         if not found and all(part.isdigit() for part in parts):
-            found = ["".join((parts[0].zfill(2), parts[1].zfill(2), parts[2].zfill(3)))]
-        return [re.sub(r"^ID(?=\d)", "", code) for code in found]
+            found = {NUMBERS[-1]: "".join((parts[0].zfill(2), parts[1].zfill(2), parts[2].zfill(3)))}  # fmt: skip
+        return found
 
 
 @cache

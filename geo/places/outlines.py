@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from geo.places.names import NameReader, Tolerance
 from geo.tables.reference import Reference, Repair
 
 _KECAMATAN = len("61.01.01")
+_KECAMATAN_DIGITS = 6
 _DESA_DIGITS = 10
 
 
@@ -69,9 +70,11 @@ class _Reader:
 
     def read(self, outlines: Sequence[Outline]) -> Identified:
         found = Identified()
-        for one in outlines:
-            codes = self.columns.codes(one.properties)
-            found.desa.append(self._is_desa(codes, one))
+        written = [self.columns.codes(one.properties) for one in outlines]
+        by_bps = {name for name in {name for row in written for name in row} if self._is_bps([row.get(name, "") for row in written])}  # fmt: skip
+        for one, row in zip(outlines, written, strict=True):
+            codes = [_village(code, bps=name in by_bps) for name, code in row.items()]
+            found.desa.append(self._is_desa(row.values(), one))
             kode = self._by_code(codes, one, found)
             found.kodes.append(kode)
             above = step_of((kode or "")[:5], self.columns.text(one.properties, "kabupaten"))
@@ -82,7 +85,11 @@ class _Reader:
 
     def _by_code(self, codes: list[str], one: Outline, found: Identified) -> str | None:
         claims = [self.book.read(code) for code in codes]
-        if claims and all(claim.says == "outside" for claim in claims):
+        if (
+            claims
+            and all(claim.says == "outside" for claim in claims)
+            and all(map(_is_fine, codes))
+        ):
             return None
         name = self._name(one, desa=found.desa[-1])
         steps = [step_of(code, name) for code in codes]
@@ -93,15 +100,28 @@ class _Reader:
         found.steps += [step for step in steps if step and kode in step.codes]
         if len(kodes - {None}) > 1:
             self._fault("codes_disagree", one, codes)
-        elif None in kodes or len(kode) != _KECAMATAN:
+        elif None in kodes:
             self._fault("unknown_codes", one, codes)
         elif self._contradicts(kode, name, one):
             self._fault("code_and_name", one, [*codes, name])
         return kode
 
     def _today(self, claim: Claim, step: Step | None) -> str | None:
-        """The unit of a code of today, else of a code that a documented change did away with."""
-        return claim.kode if claim.says == "placed" else step.codes[0] if step else None
+        """The kecamatan of a code of today, else of a code that a documented change did away with."""
+        if claim.kode and len(claim.kode) == _KECAMATAN:
+            return claim.kode
+        return step.codes[0] if step else None
+
+    def _is_bps(self, codes: list[str]) -> bool:
+        """A column of ten-digit village codes is of the scheme in which most of them lie in a kecamatan."""
+        villages = [code for code in codes if len(code) == _DESA_DIGITS and code.isdigit()]
+        bps = sum(code[:7] in self.book.bps for code in villages)
+        # Kemendagri numbers kelurahan from 1001 and desa from 2001; the seventh digit of BPS belongs to the kecamatan.
+        kemendagri = sum(
+            code[6] in "12" and _village(code, bps=False)[:_KECAMATAN] in self.book.units
+            for code in villages
+        )
+        return bps > kemendagri
 
     def _by_name(self, codes: list[str], one: Outline, found: Identified) -> str | None:
         name = self._name(one, desa=found.desa[-1])
@@ -159,7 +179,7 @@ class _Reader:
         kecamatan = self.columns.text(one.properties, "kecamatan")
         return kecamatan or ("" if desa else self.columns.text(one.properties, "nama"))
 
-    def _is_desa(self, codes: list[str], one: Outline) -> bool:
+    def _is_desa(self, codes: Iterable[str], one: Outline) -> bool:
         digits = [sum(letter.isdigit() for letter in code) for code in codes]
         desa = self.columns.text(one.properties, "desa")
         return _DESA_DIGITS in digits or (bool(desa) and not desa.isdigit())
@@ -171,8 +191,7 @@ class _Reader:
         self.notes.setdefault(reason, []).append(f"{name} = {self.official[kode]} ({kode})")
 
     def _refuse(self, count: int) -> None:
-        unknown = self.faults.get("unknown_codes", [])
-        if len(unknown) == count and count == len(self.reference.kabupaten):
+        if self.faults and count == len(self.reference.kabupaten):
             raise BoundaryError("kabupaten_level", count=count)
         for reason in sorted(self.faults):
             told = self.faults[reason]
@@ -195,6 +214,18 @@ class _Reader:
             names = ", ".join(f"{self.official.get(kode, '?')} ({kode})" for kode in step.codes)
             repairs.append(Repair(f"own_boundaries.repair.{step.change}", {"old": step.old_name, "new": names, "source": step.source}))  # fmt: skip
         return repairs
+
+
+def _village(code: str, *, bps: bool) -> str:
+    """A ten-digit village code as its scheme writes it: BPS by its kecamatan, Kemendagri with dots; others as they are."""
+    if len(code) != _DESA_DIGITS or not code.isdigit():
+        return code
+    return code[:7] if bps else f"{code[:2]}.{code[2:4]}.{code[4:6]}.{code[6:]}"
+
+
+def _is_fine(code: str) -> bool:
+    """A code of a kecamatan or village; two digits may be anything that is numbered."""
+    return sum(letter.isdigit() for letter in code) >= _KECAMATAN_DIGITS
 
 
 def _list(told: list[str]) -> dict[str, object]:

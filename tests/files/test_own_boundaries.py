@@ -204,6 +204,34 @@ def test_villages_are_dissolved(tmp_path, here, squares, known, columns):
     assert facts == {"count": 36, "kecamatan": 9}
 
 
+def test_village_codes_are_read_in_the_scheme_of_their_column(tmp_path, here, squares, known):
+    """6102011001 is a village of BPS 6102011, or a kelurahan of 61.02.01: only the whole column tells."""
+    bps = {"61.02.01": "6102011", "61.02.02": "6102012"}
+    table = known.units.assign(kode_bps=known.units["kode"].map(bps).fillna(known.units["kode_bps"]))  # fmt: skip
+    other = replace(known, units=table)
+    frame = villages(squares)
+    codes = frame["KDEPUM"].str[:8].map(dict(zip(table["kode"], table["kode_bps"], strict=True)))
+    frame = frame[["geometry"]].assign(iddesa=codes + frame["KDEPUM"].str[-3:])
+    assert "6102011001" in set(frame["iddesa"])
+    assert same(read(save(tmp_path, frame, "gpkg"), other), squares)
+    digits = villages(squares)["KDEPUM"].str.replace(".", "")
+    assert same(read(save(tmp_path, frame.assign(iddesa=digits), "fgb"), other), squares)
+
+
+def test_other_provinces_are_left_out(tmp_path, here, squares, known):
+    away = gpd.GeoDataFrame({"kode": ["62.01.01"], "nama": ["Kumai"], "provinsi": ["Kalimantan Tengah"]}, geometry=[box(111, -1, 112, 0)], crs=4326)  # fmt: skip
+    whole = gpd.GeoDataFrame(pd.concat([squares.assign(provinsi="Kalimantan Barat"), away]), crs=4326)  # fmt: skip
+    for columns in (["kode"], ["nama", "kabupaten", "provinsi"]):
+        zones = read(save(tmp_path, whole[[*columns, "geometry"]], "gpkg", columns[0]), known)
+        assert same(zones, squares)
+        assert zones.repairs[0].facts == {"count": 1}
+
+
+def test_names_count_where_a_column_of_codes_holds_something_else(tmp_path, here, squares, known):
+    frame = squares[["nama", "kabupaten", "geometry"]].assign(kode=[str(60 + n) for n in range(9)])
+    assert same(read(save(tmp_path, frame, "gpkg"), known), squares)
+
+
 def test_one_missing_is_named(tmp_path, here, squares, known):
     error = fault(save(tmp_path, squares.drop(index=4), "zip"), known)
     assert (error.reason, error.facts["codes"]) == ("missing_codes", "61.02.02")
