@@ -124,7 +124,7 @@ def _boundary_rules(table: dict[str, Any]) -> BoundaryRules:
 
 @dataclass(frozen=True)
 class Config:
-    """The user's settings (`waspada.toml`): `[boundaries] path`, `[coverage."file"] kabupaten, from, to`, `[codes] scheme`, `language`.
+    """The user's settings (`waspada.toml`): `[boundaries] path`, `[cakupan."file"] kabupaten, awal, akhir`, `[codes] scheme`.
 
     coverage  {file name or public source name: {"kabupaten": [codes], "awal": date, "akhir": date}} (rule 3)
     scheme    `kemendagri`, `bps` or None: how bare four-digit kabupaten codes are read (rule 14)
@@ -133,11 +133,10 @@ class Config:
     boundaries: Path | None = None
     coverage: dict[str, dict[str, Any]] = field(default_factory=dict)
     scheme: str | None = None
-    language: str = "id"
     policy: Policy = field(default_factory=load_policy)
 
 
-_KNOWN = {"boundaries", "cakupan", "codes", "language"}
+_KNOWN = {"boundaries", "cakupan", "codes"}
 
 
 def load_config(path: Path | None) -> Config:
@@ -156,13 +155,9 @@ def load_config(path: Path | None) -> Config:
     scheme = table.get("codes", {}).get("scheme")
     if scheme not in (None, "kemendagri", "bps"):
         raise ConfigError("wrong_value", path=path.name, setting="codes.scheme", value=str(scheme))
-    language = table.get("language", "id")
-    if language not in ("id", "en"):
-        raise ConfigError("wrong_value", path=path.name, setting="language", value=str(language))
     boundaries = table.get("boundaries", {}).get("path")
     return Config(
         boundaries=(path.parent / boundaries) if boundaries else None,
         coverage=dict(table.get("cakupan", {})),
         scheme=scheme,
-        language=language,
     )

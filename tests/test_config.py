@@ -39,9 +39,8 @@ def test_a_damaged_policy_is_refused(tmp_path: Path, find: str, put: str) -> Non
 def test_settings_lie_over_the_defaults(tmp_path: Path) -> None:
     assert load_config(None) == Config()
     path = tmp_path / "waspada.toml"
-    path.write_text('language = "en"\n[boundaries]\npath = "peta.geojson"\n[codes]\nscheme = "bps"\n[cakupan."kasus-1"]\nkabupaten = ["61.01"]\n')  # fmt: skip
+    path.write_text('[boundaries]\npath = "peta.geojson"\n[codes]\nscheme = "bps"\n[cakupan."kasus-1"]\nkabupaten = ["61.01"]\n')  # fmt: skip
     config = load_config(path)
-    assert config.language == "en"
     assert config.boundaries == tmp_path / "peta.geojson", (
         "beside the settings, wherever one stands"
     )
@@ -57,7 +56,6 @@ def test_settings_lie_over_the_defaults(tmp_path: Path) -> None:
         (b"\xff\xfe", "not_toml", {}),
         (b"k = 3\nlain = 1\n", "unknown_setting", {"setting": "k, lain"}),
         (b'[codes]\nscheme = "kemdagri"\n', "wrong_value", {"setting": "codes.scheme", "value": "kemdagri"}),
-        (b'language = "nl"\n', "wrong_value", {"setting": "language", "value": "nl"}),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(tmp_path: Path, written: bytes | None, reason: str, told: dict[str, str]) -> None:  # fmt: skip

@@ -83,9 +83,9 @@ def verify(lang: Language) -> click.Command:
 def _verify(lang: Language, *, file: Path, as_json: bool) -> int:
     from geo.files.edition import load_manifest
 
-    folder = file if file.is_dir() else file.parent
+    folder = file.parent if file.is_file() else file
     manifest, _ = load_manifest(folder)
-    wanted = manifest["outputs"] if file.is_dir() or file.name == "manifest.json" else None
+    wanted = manifest["outputs"] if folder == file or file.name == "manifest.json" else None
     if wanted is None:
         wanted = {file.name: manifest["outputs"].get(file.name)}
     findings = [name for name, digest in wanted.items() if _digest(folder / name) != digest]
