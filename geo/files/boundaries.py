@@ -152,7 +152,7 @@ def _from_file(path: Path, reference: Reference) -> Zones:
         border=land_border(checked.frame, rules),
         abroad=_nothing(),
         overlap_km2=checked.overlap_km2,
-        repairs=(*drawn.repairs, *cut(checked.overlap_km2), *gaps(checked.frame)),
+        repairs=(*drawn.repairs, *cut(checked.overlap_km2), *gaps(checked.frame, rules)),
     )
 
 

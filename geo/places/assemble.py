@@ -10,11 +10,13 @@ import pandas as pd
 import shapely
 
 from geo.config import BoundaryRules
-from geo.crs import WGS84
+from geo.crs import KALBAR_ALBERS, WGS84
 from geo.errors import BoundaryError
 from geo.places.coverage import Shapes, area_km2, named, overlaps, polygons, union
 from geo.places.outlines import Identified, Outline
 from geo.tables.reference import Reference, Repair
+
+_M_PER_KM = 1000
 
 
 def assemble(
@@ -60,25 +62,37 @@ def frame_of(outlines: Sequence[Outline], found: Identified) -> gpd.GeoDataFrame
     )
 
 
-def gaps(frame: gpd.GeoDataFrame) -> list[Repair]:
-    """Land enclosed by the set that no kecamatan claims: how many pieces and km2, nothing where there is none."""
-    parts = shapely.get_parts(union(np.asarray(frame.geometry.array)))
+def gaps(frame: gpd.GeoDataFrame, rules: BoundaryRules) -> list[Repair]:
+    """Land that no kecamatan claims: enclosed pieces with their km2, and lines that do not meet with their km."""
+    shapes = np.asarray(frame.geometry.array)
+    return _holes(shapes) + _open_seams(shapes, rules)
+
+
+def _holes(shapes: Shapes) -> list[Repair]:
+    parts = shapely.get_parts(union(shapes))
     holes = [shapely.Polygon(ring) for part in parts for ring in part.interiors]
     if not holes:
         return []
     area = area_km2(gpd.GeoDataFrame(geometry=holes, crs=WGS84)).to_numpy()
     where = holes[int(area.argmax())].representative_point()
-    return [
-        Repair(
-            "own_boundaries.repair.gaps",
-            {
-                "count": len(holes),
-                "area_km2": _rounded(float(area.sum())),
-                "lon": round(where.x, 3),
-                "lat": round(where.y, 3),
-            },
-        )
-    ]
+    facts: dict[str, object] = {"count": len(holes), "area_km2": _rounded(float(area.sum())), "lon": round(where.x, 3), "lat": round(where.y, 3)}  # fmt: skip
+    return [Repair("own_boundaries.repair.gaps", facts)]
+
+
+def _open_seams(shapes: Shapes, rules: BoundaryRules) -> list[Repair]:
+    """Narrow gaps that reach the outside are no holes: the edges that face each other across them tell."""
+    facing = shapely.coverage_invalid_edges(shapes, gap_width=rules.gap_width_deg)
+    if shapely.is_empty(facing).all():
+        return []
+    # Lines that were cut, or have a corner too many, are faulty edges as well, but no gaps.
+    faulty = shapely.coverage_invalid_edges(shapes)
+    apart = facing if shapely.is_empty(faulty).all() else shapely.difference(facing, faulty)
+    length_km = gpd.GeoSeries(apart, crs=WGS84).to_crs(KALBAR_ALBERS).length / _M_PER_KM
+    length = round(float(length_km.sum()) / 2, 1)
+    if not length:
+        return []
+    facts: dict[str, object] = {"count": int((length_km > 0).sum()), "length_km": length}
+    return [Repair("own_boundaries.repair.seams", facts)]
 
 
 def cut(overlap_km2: float) -> list[Repair]:

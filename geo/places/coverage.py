@@ -86,7 +86,9 @@ def _check_codes(frame: gpd.GeoDataFrame, reference: Reference) -> None:
         raise BoundaryError("unknown_codes", codes=named(unknown), count=len(unknown))
     missing = sorted(wanted - set(given))
     if missing:
-        raise BoundaryError("missing_codes", codes=named(missing), count=len(missing), wanted=len(wanted))  # fmt: skip
+        called = dict(zip(reference.units["kode"], reference.units["nama"], strict=True))
+        names = named(f"{called[kode]} ({kode})" for kode in missing)
+        raise BoundaryError("missing_codes", codes=named(missing), names=names, count=len(missing), wanted=len(wanted))  # fmt: skip
 
 
 def _check_shapes(codes: pd.Series, shapes: Shapes) -> None:

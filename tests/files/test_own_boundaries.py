@@ -235,6 +235,7 @@ def test_names_count_where_a_column_of_codes_holds_something_else(tmp_path, here
 def test_one_missing_is_named(tmp_path, here, squares, known):
     error = fault(save(tmp_path, squares.drop(index=4), "zip"), known)
     assert (error.reason, error.facts["codes"]) == ("missing_codes", "61.02.02")
+    assert "Enau (61.02.02)" in text(error.key, "id", **error.facts)
 
 
 def test_one_drawn_twice(tmp_path, here, squares, known):
@@ -264,6 +265,21 @@ def test_slivers_go_to_the_lowest_code_and_gaps_are_told(tmp_path, here, squares
     assert zones.repairs[1].facts["area_km2"] == pytest.approx(0.615, abs=0.01)
     assert zones.frame.geometry[1].bounds[0] == pytest.approx(110.1005)
     assert "0.61" in told(zones.repairs)
+
+
+def test_lines_that_do_not_meet_are_told_also_where_the_gap_is_open(tmp_path, here, squares, known):
+    """Each square drawn 20 metres too small: 12 inner edges of 11 km, no enclosed piece."""
+    small = squares.set_geometry(squares.to_crs(UTM_49N).buffer(-20, join_style="mitre").to_crs(4326))  # fmt: skip
+    zones = read(save(tmp_path, small, "gpkg"), known)
+    assert keys(zones.repairs) == ["seams"]
+    assert zones.repairs[0].facts["count"] == 9
+    assert zones.repairs[0].facts["length_km"] == pytest.approx(12 * 11.1, rel=0.02)
+
+
+def test_a_corner_too_many_is_no_gap(tmp_path, here, squares, known):
+    shapes = squares.geometry.copy()
+    shapes[0] = shapely.Polygon([(110, 0.2), (110.05, 0.2), (110.1, 0.2), (110.1, 0.3), (110, 0.3)])
+    assert read(save(tmp_path, squares.set_geometry(shapes), "gpkg"), known).repairs == ()
 
 
 def test_too_much_overlap_is_refused(tmp_path, here, squares, known):
