@@ -39,6 +39,7 @@ class BoundaryRules:
     province_area_share: float
     median_area_share: float
     off_place_deg: float
+    gap_width_deg: float
     border_west: tuple[float, float]
     border_east: tuple[float, float]
 
