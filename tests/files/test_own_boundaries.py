@@ -170,6 +170,11 @@ def test_a_name_that_two_share_is_settled_by_its_place_or_not_at_all(tmp_path, h
     assert "#6: Sungai Raya" in str(error.facts["codes"]) or "Sungai Raya" in str(error.facts["codes"])  # fmt: skip
 
 
+def test_a_place_that_fits_two_settles_nothing(tmp_path, here, squares, known):
+    both = gpd.GeoDataFrame({"nama": ["Sungai Raya"]}, geometry=[box(110, 0, 110.3, 0.3)], crs=4326)
+    assert fault(save(tmp_path, both, "gpkg"), known).reason == "unknown_names"
+
+
 def test_a_misspelt_name_is_told(tmp_path, here, squares, known):
     frame = squares[["nama", "kabupaten", "geometry"]].replace("Cendana", "Cendanna")
     zones = read(save(tmp_path, frame, "gpkg"), known)
@@ -451,6 +456,8 @@ def test_totals_of_an_older_list_are_kept():
     assert together == {("61.11.04", "61.11.06"): 16628.0}
     assert sum(today.values()) + sum(together.values()) == sum(given.values())
     assert join_totals(given, "bps-2020") == (given, {})
+    both = {"61.06.09": 10125.0, "6108141": 3868.0}
+    assert join_totals(both, "bps-2010") == ({"61.06.09": 13993.0}, {})
 
 
 def test_every_change_names_units_of_today_an_edition_and_its_source():

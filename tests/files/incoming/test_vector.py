@@ -199,6 +199,26 @@ def test_files_cut_short(here, tmp_path, frame, form):
     assert refused(content[: len(content) // 2]).reason in ("vector_damaged", "boundary_empty")
 
 
+def test_a_kml_with_a_document_type_is_refused():
+    with pytest.raises(SourceError) as caught:
+        sniff_vector(
+            b"<!DOCTYPE kml [<!ENTITY a 'b'>]><kml><Document><name>x</name></Document></kml>"
+        )
+    assert caught.value.reason == "vector_xml"
+
+
+def test_geoparquet_that_says_no_crs_is_wgs84_by_its_standard(here, frame):
+    sink = io.BytesIO()
+    frame.to_parquet(sink)
+    table = pq.read_table(io.BytesIO(sink.getvalue()))
+    told = json.loads(table.schema.metadata[b"geo"])
+    del told["columns"]["geometry"]["crs"]
+    sink = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata({"geo": json.dumps(told)}), sink)
+    drawing = read_drawing(sink.getvalue(), "a")
+    assert (len(drawing.features), drawing.crs, drawing.assumed) == (2, "", False)
+
+
 def test_kml_by_any_of_its_names():
     for head in ("<kml>", "<kml xmlns='http://earth.google.com/kml/2.1'>", "<a:kml xmlns:a='http://www.opengis.net/kml/2.2'>"):  # fmt: skip
         assert sniff_vector(f"<?xml version='1.0'?> {head}".encode()) == "kml"
