@@ -9,7 +9,6 @@ import click
 
 from geo.cli import pull
 from geo.cli.speak import repair_lines
-from geo.cli.speak import repair_lines
 from geo.text import Language, number, text
 
 FILE = click.Path(path_type=Path)
