@@ -61,8 +61,8 @@ class _Answer(BaseHTTPRequestHandler):
             return
         self.send_response(206 if start else 200)
         if start:
-            shown = start + value if act == "shift" else start
-            self.send_header("Content-Range", f"bytes {shown}-{len(content) - 1}/{len(content)}")
+            start += value if act == "shift" else 0
+            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
         body = content[start:]
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -112,6 +112,18 @@ def test_an_overlap_goes_to_the_claimant_with_the_longer_edge():
     assert found["b"].area == pytest.approx(1, abs=1e-9)
 
 
+def test_an_overlap_never_goes_to_a_neighbour_that_does_not_claim_it():
+    found = cleaned(a=box(-1, 0, 1, 0.05), b=box(0, 0, 2, 0.05), c=box(0, -1, 1, 0))
+    assert found["a"].bounds == (-1, 0, 1, 0.05)
+    assert found["c"].area == pytest.approx(1)
+
+
+def test_a_village_smaller_than_a_sliver_stays():
+    tiny = box(0.05, 0.05, 0.05 + HECTARE_DEG / 2, 0.05 + HECTARE_DEG / 2)
+    found = cleaned(a=box(0, 0, 0.1, 0.1).difference(tiny), b=tiny)
+    assert found["b"].area == pytest.approx(tiny.area, rel=1e-3)
+
+
 def test_a_gap_goes_to_the_neighbour_with_the_longer_edge():
     hole = box(0.45, 0.3, 0.55, 0.4)
     left, right = box(0, 0, 0.5, 1), box(0.5, 0, 1, 1)
