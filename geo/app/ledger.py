@@ -33,7 +33,7 @@ def _source(source: dict[str, Any], lang: Language, file: str) -> str:
     if source.get("origin"):
         lines.append(_row(text("app.buku.asal", lang), source["origin"], lang, "ws-asal"))
     lines += [
-        _why(note_words(note, lang), rows, lang)
+        _line(note_words(note, rows, lang))
         for note, rows in source.get("notes", {}).items()
         if rows
     ]
@@ -46,7 +46,11 @@ def _row(label: str, count: dict[str, int], lang: Language, row_class: str = "")
 
 
 def _why(label: str, rows: int, lang: Language) -> str:
-    return f'<tr class="ws-sebab"><td colspan="{len(STATUSES) + 2}">{escape(label)}: {number(rows, lang)}</td></tr>'
+    return _line(f"{label}: {number(rows, lang)}")
+
+
+def _line(words: str) -> str:
+    return f'<tr class="ws-sebab"><td colspan="{len(STATUSES) + 2}">{escape(words)}</td></tr>'
 
 
 def reason_words(reason: str, lang: Language) -> str:
@@ -58,6 +62,8 @@ def reason_words(reason: str, lang: Language) -> str:
     return reason.replace("_", " ")
 
 
-def note_words(note: str, lang: Language) -> str:
-    """A second line of the ledger in words."""
-    return catalogue(lang).get(f"note.{note}", note.replace("_", " "))
+def note_words(note: str, rows: int, lang: Language) -> str:
+    """A second line of the ledger in words, with the number of its rows in it."""
+    if f"note.{note}" in catalogue(lang):
+        return text(f"note.{note}", lang, rows=number(rows, lang))
+    return f"{note.replace('_', ' ')}: {number(rows, lang)}"

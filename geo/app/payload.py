@@ -35,6 +35,7 @@ def payload(edition: Edition, geometry_url: str, view: View, layer: str) -> dict
         "kode": view.kode,
         "nilai": values(edition.kecamatan, lang),
         "kabupaten": kabupaten_values(edition, lang),
+        "kabupaten_tanda": kabupaten_marks(edition),
         "batas_kasus": count_cuts(edition),
         "legenda": {name: legend(edition, name, lang) for name in LAYERS},
         "warna": map_colours(),
@@ -92,6 +93,15 @@ def kabupaten_values(edition: Edition, lang: Language) -> dict[str, dict[str, An
     }
 
 
+def kabupaten_marks(edition: Edition) -> dict[str, str]:
+    """By code of each kabupaten without a figure: `s` its cases are hidden, `t` nothing is known."""
+    column, units = published_column(edition), edition.kabupaten
+    bare = units if column is None else units[units[column].isna()]
+    counted = column in (None, "kasus") and "kasus_disembunyikan" in units
+    hidden = bare["kasus_disembunyikan"].astype(bool) if counted else pd.Series(False, bare.index)
+    return {kode: "s" if is_hidden else "t" for kode, is_hidden in zip(bare["kode"], hidden, strict=True)}  # fmt: skip
+
+
 def published_title(edition: Edition, lang: Language) -> str:
     """What the drawn kabupaten figure is, with its publisher."""
     column = published_column(edition)
@@ -103,7 +113,7 @@ def published_title(edition: Edition, lang: Language) -> str:
             text("app.peta.kasus_kabupaten", lang) if column else text("app.peta.tanpa_angka", lang)
         )
     row = named.iloc[0]
-    return f"{row[f'judul_{lang}']} ({row['sumber']})"
+    return text("app.peta.dengan_sumber", lang, title=row[f"judul_{lang}"], source=row["sumber"])
 
 
 def count_cuts(edition: Edition) -> list[int]:
@@ -166,7 +176,10 @@ def _figure_lines(edition: Edition, lang: Language) -> list[dict[str, str]]:
         cuts = list(flow_cuts(edition.kabupaten[column].dropna().astype(float)))
         spans = ranges(cuts, lang, 0) if cuts else [number(0, lang)]
         lines = [{"warna": FLOW[i], "pola": "", "teks": span} for i, span in enumerate(spans)][::-1]
-    if not edition.observed:
+    bare = set(kabupaten_marks(edition).values())
+    if "s" in bare:
+        lines.append({"warna": "", "pola": "ws-samar", "teks": text("app.tanda.samar", lang)})
+    if "t" in bare or not edition.observed:
         lines.append(_unobserved(lang))
     return lines
 

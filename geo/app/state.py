@@ -55,9 +55,6 @@ def change(**parts: Any) -> None:
 
 
 def _write(now: View) -> None:
-    for name, default in vars(View()).items():
-        value = getattr(now, name)
-        if value != default:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    # At once, so that the browser's back button undoes one choice and never stops halfway through it.
+    plain = vars(View())
+    st.query_params.from_dict({name: value for name, value in vars(now).items() if value != plain[name]})  # fmt: skip

@@ -14,7 +14,8 @@ def test_every_source_its_reasons_and_the_total() -> None:
     assert page.count("1.200") == 3
     assert "sebagian: Hanya kabupaten atau kotanya yang diketahui: 5" in page
     assert "asal penyeberang" in page
-    assert ": 7" in page
+    assert ">7 baris di luar periode, tetap tercatat tetapi tidak dihitung<" in page
+    assert "{" not in page
     assert "lain" not in page.replace("lintas", "")
 
 
@@ -25,5 +26,5 @@ def test_source_without_reasons() -> None:
 
 def test_unknown_words_are_shown_as_they_are() -> None:
     assert reason_words("belum_ada_kata", "id") == "belum ada kata"
-    assert note_words("belum_ada_kata", "id") == "belum ada kata"
+    assert note_words("belum_ada_kata", 1200, "id") == "belum ada kata: 1.200"
     assert reason_words("kabupaten_only", "en") != "kabupaten only"

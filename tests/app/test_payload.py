@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from geo.app.payload import count_cuts, kabupaten_values, legend, payload, published_title, values
+from geo.app.payload import (
+    count_cuts,
+    kabupaten_marks,
+    kabupaten_values,
+    legend,
+    payload,
+    published_title,
+    values,
+)
 from geo.app.state import LAYERS, View
 from geo.files.edition import Edition, load_edition
 
@@ -54,7 +62,7 @@ def test_exact_tier_hides_nothing(make: Make) -> None:
 def test_figures_are_of_the_kabupaten(make: Make) -> None:
     edition = load_edition(make(observed=False))
     assert {kode: value["teks"] for kode, value in kabupaten_values(edition, "id").items()} == {"61.01": "200", "61.02": "210", "61.03": "220"}  # fmt: skip
-    assert legend(edition, "kabupaten", "en")["judul"] == "Deportations 2016 (Penerbit)"
+    assert legend(edition, "kabupaten", "en")["judul"] == "Deportations 2016. Source: Penerbit"
     assert texts(edition, "kabupaten")[-1] == "tidak teramati"
 
 
@@ -66,7 +74,19 @@ def test_without_published_figures(make: Make, drop: list[str], title: str) -> N
     bare = replace(edition, sources=edition.sources.head(0), kabupaten=edition.kabupaten.drop(columns=drop))  # fmt: skip
     assert published_title(bare, "id") == title
     assert len(kabupaten_values(bare, "id")) == (0 if drop else 3)
-    assert len(legend(bare, "kabupaten", "id")["isi"]) == (0 if drop else 4)
+    assert len(legend(bare, "kabupaten", "id")["isi"]) == (1 if drop else 4)
+
+
+def test_a_kabupaten_without_a_figure_is_hidden_or_unknown_never_blank(make: Make) -> None:
+    from dataclasses import replace
+
+    edition = load_edition(make())
+    units = edition.kabupaten.assign(kasus=[30, None, None], kasus_disembunyikan=[False, True, False])  # fmt: skip
+    bare = replace(edition, sources=edition.sources.head(0), kabupaten=units)
+    assert payload(bare, "", View(), "kabupaten")["kabupaten_tanda"] == {"61.02": "s", "61.03": "t"}
+    assert texts(bare, "kabupaten")[-2:] == ["disamarkan", "tidak teramati"]
+    silent = units.assign(deportasi_asal_2016=[5, None, 7])
+    assert kabupaten_marks(replace(edition, kabupaten=silent)) == {"61.02": "t"}
 
 
 def test_figures_of_an_unknown_column_are_passed_over(make: Make) -> None:

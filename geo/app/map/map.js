@@ -110,7 +110,7 @@ class RiskMap {
     for (const kab of geometry.kabupaten) this.addKabupaten(kab, quiet);
     for (const post of geometry.pos) this.addPost(post);
     this.places = [
-      this.label([1.95, 110.9], "sarawak", "ws-luar-nama"), this.label([-1.55, 112.75], "kalteng", "ws-luar-nama"),
+      this.label([1.95, 110.9], "sarawak", "ws-luar-nama"), this.label([-0.95, 112.95], "kalteng", "ws-luar-nama"),
       this.label([0.55, 114.95], "kaltim", "ws-luar-nama ws-jauh"), this.label([-1.3, 108.9], "laut", "ws-luar-nama ws-laut ws-jauh"),
     ];
     this.chosen = L.layerGroup().addTo(map);
@@ -300,7 +300,8 @@ class RiskMap {
     this.canvas.classList.toggle("ws-lapis-kabupaten", byKabupaten);
     for (const kab of this.kabupaten.values()) {
       const value = this.data.kabupaten[kab.kode];
-      kab.fill.setStyle({ fillColor: value ? warna.arus[value.kelas - 1] : warna.kosong, fillOpacity: !this.data.kab || this.data.kab === kab.kode ? 1 : 0.25 });
+      const bare = { s: "url(#ws-samar)", t: "url(#ws-tanpa)" }[this.data.kabupaten_tanda[kab.kode]] ?? warna.kosong;
+      kab.fill.setStyle({ fillColor: value ? warna.arus[value.kelas - 1] : bare, fillOpacity: !this.data.kab || this.data.kab === kab.kode ? 1 : 0.25 });
     }
     const on = { isi: byKabupaten, ...this.overlays, nama: this.overlays.nama || byKabupaten };
     for (const [name, visible] of Object.entries(on)) {
