@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from geo.app.settings import ROOT
+from geo.tables.ledger import STATUSES
 from geo.tables.stages import Kind
 from geo.text import Language, text
 
@@ -32,11 +33,12 @@ class Upload:
 class Outcome:
     """What the command line answered.
 
-    code     0 an edition was written, 2 bad input, 3 refused to protect people
-    report   its JSON without the manifest, empty where it failed
+    code     0 done (an edition written, or files checked), 2 bad input, 3 refused to protect people
+    report   its JSON without the manifest, empty where it failed; of a check `ledger` and `rows`
     key      catalogue key of the error, empty where there is none
     message  the sentence of the error, in the user's language
     facts    what the sentence is made of
+    workbooks  of a check: by kind the workbook of its faulty rows, absent where there are none
     """
 
     code: int
@@ -44,6 +46,7 @@ class Outcome:
     key: str = ""
     message: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    workbooks: dict[Kind, bytes] = field(default_factory=dict)
 
 
 def build_edition(
@@ -58,13 +61,54 @@ def build_edition(
 
     The files lie in a folder that only this user can read, and are gone when the answer is there.
     """
-    options = ["--date-format", date_format] if date_format else []
-    options += ["--drop-identity"] if drop_identity else []
+    options = _options(date_format, drop_identity)
     with tempfile.TemporaryDirectory(prefix="waspada-") as private:
         for number, upload in enumerate(uploads):
             options += [f"--{upload.kind}", str(_keep(Path(private) / str(number), upload))]
         command = [sys.executable, "-m", "geo.cli", "run", *options, "--out", str(out), "--lang", lang, "--json"]  # fmt: skip
         return _answer(command, lang)
+
+
+def check_files(
+    uploads: Sequence[Upload],
+    lang: Language,
+    *,
+    date_format: str | None = None,
+    drop_identity: bool = False,
+) -> Outcome:
+    """Check `uploads` without building anything: their ledger, every row, and the marked workbooks.
+
+    Files of one kind are checked together, so that a case that stands in two of them is found. The first kind that
+    cannot be read ends it.
+    """
+    found = []
+    with tempfile.TemporaryDirectory(prefix="waspada-") as private:
+        for kind in dict.fromkeys(upload.kind for upload in uploads):
+            folder = Path(private) / kind
+            folder.mkdir(mode=0o700)
+            files = [str(_keep(folder / str(number), upload)) for number, upload in enumerate(uploads) if upload.kind == kind]  # fmt: skip
+            options = ["--kind", kind, *_options(date_format, drop_identity)]
+            command = [sys.executable, "-m", "geo.cli", "check", *files, *options, "--out", str(folder), "--lang", lang, "--json"]  # fmt: skip
+            outcome = _answer(command, lang)
+            if outcome.code:
+                return outcome
+            book = folder / "quarantine.xlsx"
+            found.append(replace(outcome, workbooks={kind: book.read_bytes()} if book.is_file() else {}))  # fmt: skip
+    return _together(found)
+
+
+def _together(found: Sequence[Outcome]) -> Outcome:
+    ledgers = [one.report["ledger"] for one in found]
+    total = {name: sum(ledger["total"][name] for ledger in ledgers) for name in ("received", *STATUSES)}  # fmt: skip
+    sources = [source for ledger in ledgers for source in ledger["sources"]]
+    rows = [row for one in found for row in one.report["rows"]]
+    books = {kind: book for one in found for kind, book in one.workbooks.items()}
+    return Outcome(0, {"ledger": {"total": total, "sources": sources}, "rows": rows}, workbooks=books)  # fmt: skip
+
+
+def _options(date_format: str | None, drop_identity: bool) -> list[str]:
+    options = ["--date-format", date_format] if date_format else []
+    return [*options, "--drop-identity"] if drop_identity else options
 
 
 def _keep(folder: Path, upload: Upload) -> Path:
@@ -92,6 +136,8 @@ def read_answer(code: int, stdout: str, lang: Language) -> Outcome:
     lines = stdout.strip().splitlines()
     try:
         report = json.loads(lines[-1])
+        if code in (0, 1) and "rows" in report:
+            return Outcome(0, report)  # a check: 1 says that rows need mending
         if code == 0 and report["edisi"]:
             return Outcome(0, {name: value for name, value in report.items() if name != "manifest"})
         error = report["error"]

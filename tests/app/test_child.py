@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from geo.app import child
-from geo.app.child import Upload, build_edition, read_answer
+from geo.app.child import Upload, build_edition, check_files, read_answer
 
 
 def run_instead(monkeypatch: pytest.MonkeyPatch, stdout: str, code: int = 0) -> list[dict[str, Any]]:  # fmt: skip
@@ -92,3 +92,36 @@ def test_the_command_line_answers(tmp_path: Path) -> None:
     assert outcome.key.startswith("error.")
     assert outcome.message
     assert not (tmp_path / "out" / "manifest.json").exists()
+
+
+def test_a_check_reads_each_kind_by_itself_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    counts = dict.fromkeys(("received", "matched", "partial", "outside", "unresolved", "rejected"), 2)  # fmt: skip
+    report = {"ledger": {"total": counts, "sources": [{"name": "x"}]}, "rows": [{"row": 1}]}
+    calls = run_instead(monkeypatch, json.dumps(report), code=1)
+    uploads = [Upload("cases", "a.csv", b"1"), Upload("crossings", "b.csv", b"2"), Upload("cases", "a.csv", b"3")]  # fmt: skip
+    outcome = check_files(uploads, "en", date_format="dd/mm/yyyy", drop_identity=True)
+    assert outcome.code == 0
+    assert outcome.report["ledger"]["total"]["received"] == 4
+    assert outcome.report["ledger"]["sources"] == [{"name": "x"}] * 2
+    assert outcome.report["rows"] == [{"row": 1}] * 2
+    assert outcome.workbooks == {}
+    assert [call["content"] for call in calls] == [[b"1", b"3"], [b"2"]]
+    assert [call["command"][call["command"].index("--kind") + 1] for call in calls] == ["cases", "crossings"]  # fmt: skip
+    assert all({"check", "--date-format", "--drop-identity"} <= set(call["command"]) for call in calls)  # fmt: skip
+    assert {mode for call in calls for mode in call["modes"]} == {0o600}
+    assert not any(path.exists() or path.parents[2].exists() for call in calls for path in call["paths"])  # fmt: skip
+
+
+def test_a_check_ends_at_the_first_kind_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    error = {"error": {"key": "error.identity.found", "message": "m", "facts": {"count": 1}}}
+    calls = run_instead(monkeypatch, json.dumps(error), code=3)
+    uploads = [Upload("cases", "a.csv", b"1"), Upload("figures", "b.csv", b"2")]
+    assert check_files(uploads, "id").key == "error.identity.found"
+    assert len(calls) == 1
+
+
+def test_a_real_check_gives_rows_and_a_workbook() -> None:
+    table = b"tanggal,kecamatan,kabupaten,peran_lokasi\n2025-03-25,Paloh,Sambas,asal\nkemarin,Paloh,Sambas,asal\n"  # fmt: skip
+    outcome = check_files([Upload("cases", "a.csv", table)], "id")
+    assert [row["status"] for row in outcome.report["rows"]] == ["matched", "rejected"]
+    assert outcome.workbooks["cases"].startswith(b"PK")

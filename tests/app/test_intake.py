@@ -42,7 +42,12 @@ def answer(monkeypatch: pytest.MonkeyPatch, asked: list[dict[str, Any]], outcome
         asked.append({"files": given, "out": out, "lang": lang, **options})
         return outcome
 
+    def checked(files: Any, lang: str, **options: Any) -> Outcome:
+        asked.append({"checked": [file.name for file in files], "lang": lang, **options})
+        return outcome
+
     monkeypatch.setattr(intake, "build_edition", built)
+    monkeypatch.setattr(intake, "check_files", checked)
 
 
 def html(test: AppTest) -> str:
@@ -130,6 +135,45 @@ def test_identity_offers_to_read_without(
     assert not test.error
 
 
+def test_one_answer_does_not_forget_the_other(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = {"path": "a.csv", "columns": "nik", "count": 1}
+    answer(monkeypatch, asked, Outcome(3, key="error.identity.found", facts=identity))
+    test = opened()
+    test.get("file_uploader")[0].upload(*CSV).run()
+    test.button(key="periksa").click().run()
+    dates = {"column": "tanggal", "path": "a.csv", "example": "03/04/2025", "count": 2}
+    answer(monkeypatch, asked, Outcome(2, key="error.date.ambiguous", facts=dates))
+    test.button(key="tanpa_identitas").click().run()
+    answer(monkeypatch, asked, Outcome(0, {"ledger": LEDGER, "rows": []}))
+    test.button(key="ulangi").click().run()
+    assert asked[-1] == {"checked": [CSV[0]], "lang": "id", "drop_identity": True, "date_format": "dd/mm/yyyy"}  # fmt: skip
+    assert len(test.success) == 1
+    test.button(key="jalankan").click().run()
+    assert set(asked[-1]) == {"files", "out", "lang"}
+
+
+def test_a_check_shows_the_rows_to_mend_and_builds_nothing(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"file": "<a>.csv", "row": 21, "status": "unresolved", "kode": None, "reason": "name_ambiguous", "candidates": ["61.07.01", "61.12.01"]}  # fmt: skip
+    report = {"ledger": LEDGER, "rows": [row] * 51}
+    answer(monkeypatch, asked, Outcome(0, report, workbooks={"cases": b"buku"}))
+    test = opened()
+    assert test.button(key="periksa").disabled
+    test.get("file_uploader")[0].upload(*CSV).run()
+    test.button(key="periksa").click().run()
+    assert asked == [{"checked": [CSV[0]], "lang": "id"}]
+    assert "51 baris" in test.warning[0].value
+    page = html(test)
+    assert page.count("Sungai Raya, Bengkayang (61.07.01), Sungai Raya, Kubu Raya (61.12.01)") == 50
+    assert "&lt;a&gt;.csv" in page
+    assert any("50 dari 51" in part.value for part in test.markdown)
+    assert [button.key for button in test.get("download_button")] == ["karantina_cases"]
+    assert "lihat_peta" not in {button.key for button in test.button}
+
+
 def test_other_errors_offer_nothing(
     asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,7 +182,7 @@ def test_other_errors_offer_nothing(
     test.button(key="peragaan").click().run()
     assert asked[-1]["files"] == []
     assert test.error[0].value == "Berkas kosong."
-    assert {button.key for button in test.button} == {"jalankan", "peragaan"}
+    assert {button.key for button in test.button} == {"jalankan", "periksa", "peragaan"}
 
 
 def test_a_demonstration_never_replaces_real_records(make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip

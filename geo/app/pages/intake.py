@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from geo.app import state
-from geo.app.child import Outcome, Upload, build_edition
+from geo.app.child import Outcome, Upload, build_edition, check_files
+from geo.app.faults import SHOWN, faults_table, faulty_rows
 from geo.app.frame import equation, open_page
 from geo.app.ledger import ledger_table
 from geo.app.settings import edition_folder, single_user
@@ -16,12 +17,15 @@ from geo.app.store import loaded
 from geo.app.tokens import uploader_words
 from geo.errors import WaspadaError
 from geo.tables.stages import Kind
-from geo.text import Language, text
+from geo.text import Language, number, text
 
 KINDS: tuple[Kind, ...] = ("cases", "crossings", "figures")
 DATE_FORMATS = ("dd/mm/yyyy", "mm/dd/yyyy")
 _PUBLIC = {"cases": "kasus", "crossings": "lintas", "figures": "angka"}
 _OUTCOME = "_hasil"
+_ASKED = "_diminta"
+_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Action = Literal["run", "check"]
 
 
 def page() -> None:
@@ -35,13 +39,15 @@ def page() -> None:
     st.html(f"<style>{uploader_words(text('app.masuk.pilih', lang))}</style>")
     st.markdown(text("app.masuk.pengantar", lang))
     files = _uploads(lang)
-    left, right, _ = st.columns([2, 2, 3])
+    left, middle, right = st.columns(3)
     if left.button(text("app.masuk.jalankan", lang), type="primary", disabled=not files, width="stretch", key="jalankan"):  # fmt: skip
-        _run(files, lang)
+        _ask("run", files, lang)
+    if middle.button(text("app.masuk.periksa", lang), disabled=not files, width="stretch", help=text("app.masuk.periksa_bantuan", lang), key="periksa"):  # fmt: skip
+        _ask("check", files, lang)
     if _may_demonstrate() and right.button(
         text("app.masuk.peragaan", lang), width="stretch", key="peragaan"
     ):
-        _run([], lang)
+        _ask("run", [], lang)
     outcome = st.session_state.get(_OUTCOME)
     if outcome is not None:
         _show(outcome, files, lang)
@@ -72,10 +78,23 @@ def _uploads(lang: Language) -> list[Upload]:
     return files
 
 
-def _run(files: list[Upload], lang: Language, **options: Any) -> None:
-    with st.spinner(text("app.masuk.berjalan", lang)):
-        outcome = build_edition(files, edition_folder(), lang, **options)
-    st.session_state[_OUTCOME] = outcome
+def _ask(action: Action, files: list[Upload], lang: Language, **options: Any) -> None:
+    """Let the command line do it; `options` are the user's answers to what it asked before."""
+    st.session_state[_ASKED] = (action, options)
+    with st.spinner(text("app.masuk.berjalan" if action == "run" else "app.masuk.memeriksa", lang)):
+        if action == "run":
+            outcome = build_edition(files, edition_folder(), lang, **options)
+        else:
+            outcome = check_files(files, lang, **options)
+        # Kept before the spinner ends: there a click made meanwhile takes over, and the answer would be lost.
+        st.session_state[_OUTCOME] = outcome
+
+
+def _again(files: list[Upload], lang: Language, **answer: Any) -> None:
+    """The same once more, with this answer beside those already given."""
+    action, options = st.session_state[_ASKED]
+    _ask(action, files, lang, **{**options, **answer})
+    st.rerun()
 
 
 def _forget() -> None:
@@ -84,7 +103,9 @@ def _forget() -> None:
 
 
 def _show(outcome: Outcome, files: list[Upload], lang: Language) -> None:
-    if outcome.code == 0:
+    if outcome.code == 0 and "rows" in outcome.report:
+        _checked(outcome, lang)
+    elif outcome.code == 0:
         _written(outcome, files, lang)
     elif outcome.key == "error.date.ambiguous":
         _ask_for_dates(outcome, files, lang)
@@ -105,15 +126,13 @@ def _ask_for_dates(outcome: Outcome, files: list[Upload], lang: Language) -> Non
         key="bentuk_tanggal",
     )
     if right.button(text("app.masuk.ulangi", lang), width="stretch", key="ulangi"):
-        _run(files, lang, date_format=chosen)
-        st.rerun()
+        _again(files, lang, date_format=chosen)
 
 
 def _ask_for_identity(outcome: Outcome, files: list[Upload], lang: Language) -> None:
     st.error(text("app.masuk.identitas", lang, **outcome.facts))
     if st.button(text("app.masuk.tanpa_identitas", lang), key="tanpa_identitas"):
-        _run(files, lang, drop_identity=True)
-        st.rerun()
+        _again(files, lang, drop_identity=True)
 
 
 def _written(outcome: Outcome, files: list[Upload], lang: Language) -> None:
@@ -128,6 +147,34 @@ def _written(outcome: Outcome, files: list[Upload], lang: Language) -> None:
     st.html(ledger_table(report["ledger"], lang, file_names(files)))
 
 
+def _checked(outcome: Outcome, lang: Language) -> None:
+    """The ledger and the rows to mend of files that were only checked."""
+    ledger = outcome.report["ledger"]
+    faults = faulty_rows(outcome.report["rows"], lang)
+    if faults.empty:
+        st.success(text("app.masuk.tanpa_temuan", lang))
+    else:
+        st.warning(text("app.masuk.temuan", lang, rows=number(len(faults), lang)))
+    for kind, book in outcome.workbooks.items():
+        st.download_button(
+            text("app.masuk.karantina_jenis", lang, kind=text(f"app.buku.jenis.{kind}", lang)),
+            data=book,
+            file_name=f"{text(f'app.masuk.nama_karantina.{kind}', lang)}.xlsx",
+            mime=_MIME,
+            on_click="ignore",
+            help=text("app.masuk.karantina_bantuan", lang),
+            key=f"karantina_{kind}",
+        )
+    st.subheader(text("app.masuk.buku_besar", lang), anchor=False)
+    st.write(equation(ledger["total"], lang))
+    st.html(ledger_table(ledger, lang))
+    if not faults.empty:
+        st.subheader(text("app.masuk.perlu_diperbaiki", lang), anchor=False)
+        if len(faults) > SHOWN:
+            st.write(text("app.masuk.sebagian_baris", lang, shown=SHOWN, rows=number(len(faults), lang)))  # fmt: skip
+        st.html(faults_table(faults.head(SHOWN)))
+
+
 def _quarantine(lang: Language) -> None:
     """The marked workbook, for the steward alone at this machine."""
     path: Path = edition_folder() / "quarantine.xlsx"
@@ -136,7 +183,7 @@ def _quarantine(lang: Language) -> None:
             text("app.masuk.karantina", lang),
             data=path.read_bytes,
             file_name=path.name,
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            mime=_MIME,
             on_click="ignore",
             help=text("app.masuk.karantina_bantuan", lang),
             key="karantina",
