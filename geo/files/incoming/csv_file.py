@@ -15,6 +15,7 @@ from geo.files.incoming.headers import find_header, known_titles
 from geo.files.incoming.wire import Batch, write_cells
 
 _ROWS = 20_000
+_LONGEST_CELL = 131_072
 _LOOK = 20
 _SEPARATORS = (",", ";", "\t", "|")
 
@@ -35,6 +36,7 @@ def _write_rows(text: io.TextIOWrapper, sink: BinaryIO, encoding: str, kind: str
     first = text.read(65_536)
     text.seek(0)
     separator = find_separator(first, kind)
+    csv.field_size_limit(_LONGEST_CELL)  # a setting of the process, which a library may have raised
     rows = _numbered(csv.reader(text, delimiter=separator, strict=True))
     top = list(islice(rows, _LOOK))
     position = find_header(top, kind)
