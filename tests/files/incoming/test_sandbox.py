@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import struct
@@ -83,6 +84,16 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "bomb": (archive(**{"xl__workbook.xml": b"0" * 3_000_000}), "zip_bomb"),
     "damaged parquet": (b"PAR1" + b"\0" * 50, "damaged_parquet"),
 }
+
+
+def test_the_longest_cell_does_not_depend_on_other_libraries(read: Reader) -> None:
+    before = csv.field_size_limit(10**9)
+    try:
+        with pytest.raises(WaspadaError) as caught:
+            read(BROKEN["endless cell"][0])
+    finally:
+        csv.field_size_limit(before)
+    assert caught.value.reason == "cell_too_long"
 
 
 @pytest.mark.parametrize("kind", BROKEN)
