@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from geo.app.child import Outcome
@@ -152,6 +154,27 @@ def test_one_answer_does_not_forget_the_other(
     assert len(test.success) == 1
     test.button(key="jalankan").click().run()
     assert set(asked[-1]) == {"files", "out", "lang"}
+
+
+def test_a_click_during_a_run_does_not_lose_its_answer(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, asked, Outcome(2, key="error.source.empty", message="Berkas kosong."))
+    quick = intake.build_edition
+
+    def slow(*given: Any, **options: Any) -> Outcome:
+        context = get_script_run_ctx()
+        assert context is not None
+        assert context.script_requests is not None
+        context.script_requests.request_rerun(RerunData())
+        return quick(*given, **options)
+
+    monkeypatch.setattr(intake, "build_edition", slow)
+    test = opened()
+    test.button(key="peragaan").click().run()
+    assert len(asked) == 1
+    test.run()
+    assert test.error[0].value == "Berkas kosong."
 
 
 def test_a_check_shows_the_rows_to_mend_and_builds_nothing(

@@ -140,7 +140,7 @@ def test_without_an_edition_it_says_what_to_do(
     test = app()
     assert not test.exception
     assert "Belum ada edisi" in test.info[0].value
-    assert "waspada run" in test.markdown[0].value
+    assert "edisi peragaan" in test.markdown[0].value
     assert test.button(key="ke_data_masuk").label == "Ke halaman Data masuk"
     assert not test.dataframe
 

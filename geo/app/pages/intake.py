@@ -48,7 +48,7 @@ def page() -> None:
         text("app.masuk.peragaan", lang), width="stretch", key="peragaan"
     ):
         _ask("run", [], lang)
-    outcome = st.session_state.get(_OUTCOME)
+    outcome = _memory().get(_OUTCOME)
     if outcome is not None:
         _show(outcome, files, lang)
 
@@ -80,26 +80,33 @@ def _uploads(lang: Language) -> list[Upload]:
 
 def _ask(action: Action, files: list[Upload], lang: Language, **options: Any) -> None:
     """Let the command line do it; `options` are the user's answers to what it asked before."""
-    st.session_state[_ASKED] = (action, options)
+    # A plain dictionary, got beforehand: after a click made meanwhile, touching the session state itself would end
+    # this run of the page at once, and the answer would be lost.
+    memory = _memory()
+    memory[_ASKED] = (action, options)
     with st.spinner(text("app.masuk.berjalan" if action == "run" else "app.masuk.memeriksa", lang)):
         if action == "run":
-            outcome = build_edition(files, edition_folder(), lang, **options)
+            memory[_OUTCOME] = build_edition(files, edition_folder(), lang, **options)
         else:
-            outcome = check_files(files, lang, **options)
-        # Kept before the spinner ends: there a click made meanwhile takes over, and the answer would be lost.
-        st.session_state[_OUTCOME] = outcome
+            memory[_OUTCOME] = check_files(files, lang, **options)
+
+
+def _memory() -> dict[str, Any]:
+    """What this session asked last, and the answer."""
+    memory: dict[str, Any] = st.session_state.setdefault("_ingatan", {})
+    return memory
 
 
 def _again(files: list[Upload], lang: Language, **answer: Any) -> None:
     """The same once more, with this answer beside those already given."""
-    action, options = st.session_state[_ASKED]
+    action, options = _memory()[_ASKED]
     _ask(action, files, lang, **{**options, **answer})
     st.rerun()
 
 
 def _forget() -> None:
     """An answer is about the files it was given."""
-    st.session_state.pop(_OUTCOME, None)
+    _memory().pop(_OUTCOME, None)
 
 
 def _show(outcome: Outcome, files: list[Upload], lang: Language) -> None:
