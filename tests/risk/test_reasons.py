@@ -53,11 +53,11 @@ def test_what_speaks_against_the_score_stands_after_although() -> None:
     sentence = said(1.14, level=0.69, moved=0.4, km=0.0, hidden=True)
     assert sentence == (
         "Kerawanan sedang, 1,1 kali rata-rata provinsi (rentang 90 %: 0,57 sampai 2,3), karena wilayahnya menyentuh batas "
-        "darat dengan Sarawak, meskipun tingkat Kabupaten Sanggau hanya 0,69 kali rata-rata provinsi; jumlah kasusnya "
-        "disembunyikan untuk melindungi korban; kepastiannya cukup."
+        "darat dengan Sarawak, meskipun kerawanan Kabupaten Sanggau hanya 0,69 kali rata-rata provinsi; jumlah kasusnya "
+        "disamarkan untuk melindungi korban; kepastiannya cukup."
     )  # fmt: skip
     low = said(0.4, level=0.39, moved=0.2)
-    assert "karena tingkat Kabupaten Sanggau hanya 0,39 kali" in low
+    assert "karena kerawanan Kabupaten Sanggau hanya 0,39 kali" in low
     assert "meskipun jaraknya 55 km" in low
 
 
@@ -111,4 +111,4 @@ def test_because_and_although_never_change_places(risk: float, level: float, mov
         against = sentence.partition(although)[2].partition(";")[0]
         assert only not in against or risk > 1
     if hidden:
-        assert ("disembunyikan" if lang == "id" else "hidden") in sentence
+        assert ("disamarkan" if lang == "id" else "hidden") in sentence

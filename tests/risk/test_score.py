@@ -273,8 +273,8 @@ def test_reasons_say_what_is_shown_hidden_and_unobserved(units, reference, zones
     assert said.str.len().min() > 20
     assert said.nunique() == 9
     assert "31" in said["61.01.01"]
-    assert ("disembunyikan" if lang == "id" else "hidden") in said["61.02.01"]
-    assert ("belum teramati" if lang == "id" else "not been observed") in said["61.03.01"]
+    assert ("disamarkan" if lang == "id" else "hidden") in said["61.02.01"]
+    assert ("tidak teramati" if lang == "id" else "not observed") in said["61.03.01"]
     assert "Sarawak" in said["61.01.01"]
     assert "11" in said["61.02.01"]
     assert "Kabupaten Utara" in said["61.01.01"]
