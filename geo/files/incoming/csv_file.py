@@ -11,8 +11,11 @@ from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from geo.errors import SourceError
+from geo.files.incoming.claim import find_claim
 from geo.files.incoming.headers import find_header, known_titles
-from geo.files.incoming.wire import Batch, write_cells
+from geo.files.incoming.reshape import Table
+from geo.files.incoming.shape import lines_above, write_shaped
+from geo.files.incoming.wire import TEXT, Batch, write_cells
 
 _ROWS = 20_000
 _LONGEST_CELL = 131_072
@@ -39,6 +42,11 @@ def _write_rows(text: io.TextIOWrapper, sink: BinaryIO, encoding: str, kind: str
     csv.field_size_limit(_LONGEST_CELL)  # a setting of the process, which a library may have raised
     rows = _numbered(csv.reader(text, delimiter=separator, strict=True))
     top = list(islice(rows, _LOOK))
+    if claim := find_claim(top, kind):
+        below = [[(cell, TEXT) for cell in row] for row in chain(top[claim.first :], rows)]
+        table = Table(claim, below, lines_above(top, claim))
+        write_shaped(sink, [table], {"format": "csv", "encoding": encoding}, typed=False)
+        return
     position = find_header(top, kind)
     header = [title.strip() for title in top[position]]
     while header and not header[-1]:

@@ -29,7 +29,7 @@ from geo.files.incoming.identity import Identity, find_identity
 from geo.files.incoming.sandbox import read_file
 from geo.files.incoming.wire import FORMULA, Cells
 from geo.tables.reference import Reference
-from geo.tables.stages import Kind, Records
+from geo.tables.stages import COLUMNS, Kind, Records
 
 MASK = "•••"
 
@@ -75,6 +75,7 @@ def read_records(
         done = convert(
             columns, kind, rows, reference=reference, intake=intake, date_format=date_format
         )
+    set_aside(done, cells)
     check_whole_rows(done, cells, kind)
     rejected = grouped(done.faults)
     problems = [
@@ -87,7 +88,7 @@ def read_records(
         frame=done.frame[~done.frame["row"].isin(rejected["row"])].reset_index(drop=True),
         raw=raw_cells(columns, done),
         rejected=rejected,
-        problems=tuple(problems + file_problems(cells, identity)),
+        problems=tuple(problems + file_problems(cells, identity) + shape_problems(shown, kind)),
         received=len(rows),
         sha256=sha256,
         file_name=path.name,
@@ -149,6 +150,14 @@ def _emptied(table: pa.Table, position: int, rows: np.ndarray) -> pa.Table:
     name = f"c{position}"
     text = pc.if_else(pa.array(mask), "", table.column(name))
     return table.set_column(table.column_names.index(name), name, text)
+
+
+def set_aside(done: Converted, cells: Cells) -> None:
+    """Reject the rows of a known shape that are no records of ours, each for this one reason."""
+    for rule, found in sorted(cells.facts.get("set_aside", {}).items()):
+        rows = np.array(found, dtype=np.int64)
+        done.faults = [(c, r, kept) for c, r, old in done.faults if len(kept := np.setdiff1d(old, rows))]  # fmt: skip
+        done.faults.append(("", rule, rows))
 
 
 def check_whole_rows(done: Converted, cells: Cells, kind: Kind) -> None:
@@ -233,4 +242,18 @@ def file_problems(cells: Cells, identity: Identity) -> list[Problem]:
                 {"sheet": cells.facts["sheet"], "others": cells.facts["other_sheets"]},
             )
         )
+    return found
+
+
+def shape_problems(cells: Cells, kind: Kind) -> list[Problem]:
+    """What was done to a table of a known shape: its name, which columns were not read, what the lines above said."""
+    facts = cells.facts
+    if "layout" not in facts:
+        return []
+    unread = [title for title in cells.header if title and title not in COLUMNS[kind]]
+    shown = {name: facts[name] for name in ("layout", "header_rows", "table_rows")}
+    found = [Problem("", (), "layout", {**shown, "unread": listing(unread) or "-"})]
+    found += [Problem(name, (), "layout_said", {"value": value}) for name, value in sorted(facts["said"].items())]  # fmt: skip
+    if facts["total_differs"]:
+        found.append(Problem("", tuple(facts["total_differs"]), "total_differs"))
     return found

@@ -7,11 +7,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from geo.config import DATA
-from geo.tables.reference import Reference
+
+if TYPE_CHECKING:  # the child process that reads a file stays light
+    import pandas as pd
+
+    from geo.tables.reference import Reference
 
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212/_", "--------")
 _AGES = (

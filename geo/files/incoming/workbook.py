@@ -20,7 +20,11 @@ from python_calamine import (
 )
 
 from geo.errors import SchemaError, SourceError
+from geo.files.incoming.claim import Claim, find_claim, is_plain
 from geo.files.incoming.headers import find_header, known_titles
+from geo.files.incoming.reshape import Table
+from geo.files.incoming.set_aside import Row
+from geo.files.incoming.shape import lines_above, sheets_of_one, without_end, write_shaped
 from geo.files.incoming.wire import DATE, FORMULA, NUMBER, TEXT, Batch, write_cells
 
 _ROWS = 20_000
@@ -42,17 +46,58 @@ def read_workbook(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> 
     try:
         book = CalamineWorkbook.from_filelike(stream)
         sheets = _worksheets(book)
-        name, others = choose_sheet(sheets, kind)
+        claims = find_claims(sheets, kind)
+        name, others = ("", "") if claims else choose_sheet(sheets, kind)
         stream.seek(0)
         with zipfile.ZipFile(stream) as archive:
-            special = special_cells(archive, name)
+            special = {one: special_cells(archive, one) for one in claims or [name]}
     except PasswordError as error:
         raise SourceError("password") from error
     except (CalamineError, zipfile.BadZipFile, KeyError, UnicodeDecodeError) as error:
         raise SourceError("damaged_workbook") from error
-    _write(
-        sheets[name], special, sink, kind, {"format": "xlsx", "sheet": name, "other_sheets": others}
-    )
+    if claims:
+        _write_claimed(sheets, claims, special, sink)
+        return
+    facts = {"format": "xlsx", "sheet": name, "other_sheets": others}
+    _write(sheets[name], special[name], sink, kind, facts)
+
+
+def find_claims(sheets: Mapping[str, CalamineSheet], kind: str | None) -> dict[str, Claim]:
+    """{sheet: claim} of the sheets that hold a known shape; none where some sheet is a plain table of ours."""
+    tops = {name: _top(sheet) for name, sheet in sheets.items()}
+    if any(is_plain(top, kind) for top in tops.values()):
+        return {}
+    found = {name: find_claim(top, kind) for name, top in tops.items()}
+    return {name: claim for name, claim in found.items() if claim}
+
+
+def _top(sheet: CalamineSheet) -> list[list[str]]:
+    return [[_shown(cell)[0] for cell in row] for row in islice(sheet.iter_rows(), _LOOK)]
+
+
+def _write_claimed(
+    sheets: Mapping[str, CalamineSheet],
+    claims: Mapping[str, Claim],
+    special: Mapping[str, Special],
+    sink: BinaryIO,
+) -> None:
+    """Write the records of all sheets that hold parts of one table."""
+    names = sheets_of_one(claims)
+    tables = []
+    for name in names:
+        claim = claims[name]
+        rows = list(_rows_below(sheets[name], special[name], claim.first))
+        tables.append(Table(claim, without_end(rows), lines_above(_top(sheets[name]), claim, name)))
+    others = [name for name in sheets if name not in names]
+    facts = {"format": "xlsx", "sheet": ", ".join(names), "other_sheets": ", ".join(others)}
+    write_shaped(sink, tables, facts, typed=True)
+
+
+def _rows_below(sheet: CalamineSheet, special: Special, first: int) -> Iterator[Row]:
+    """Rows from number `first` on, their formula cells and error values marked."""
+    left = sheet.start[1] if sheet.start else 0  # calamine begins a row at the first column in use
+    for number, row in enumerate(islice(sheet.iter_rows(), first, None), first):
+        yield [special.get((number, n)) or _shown(cell) for n, cell in enumerate(row, left)]
 
 
 def _worksheets(book: CalamineWorkbook) -> dict[str, CalamineSheet]:
@@ -71,7 +116,7 @@ def choose_sheet(sheets: Mapping[str, CalamineSheet], kind: str | None) -> tuple
         raise SourceError("empty")
     headers = {}
     for name, sheet in sheets.items():
-        top = [[_shown(cell)[0] for cell in row] for row in islice(sheet.iter_rows(), _LOOK)]
+        top = _top(sheet)
         headers[name] = top[find_header(top, kind)]
     counts = {name: known_titles(header, kind) for name, header in headers.items()}
     best = max(counts, key=lambda name: counts[name])
@@ -89,7 +134,7 @@ def _titles(header: Sequence[str]) -> list[str]:
 def _write(
     sheet: CalamineSheet, special: Special, sink: BinaryIO, kind: str | None, facts: dict[str, Any]
 ) -> None:
-    top = [[_shown(cell)[0] for cell in row] for row in islice(sheet.iter_rows(), _LOOK)]
+    top = _top(sheet)
     position = find_header(top, kind)
     header = [title.strip() for title in top[position]]
     while header and not header[-1]:
@@ -101,10 +146,8 @@ def _write(
 
 def _rows(sheet: CalamineSheet, special: Special, position: int, width: int) -> Iterator[Batch]:
     """Batches of the rows below the header; empty rows at the end are no rows."""
-    left = sheet.start[1] if sheet.start else 0  # calamine begins a row at the first column in use
-    waiting: list[list[tuple[str, int]]] = []
-    for number, row in enumerate(islice(sheet.iter_rows(), position + 1, None), position + 1):
-        cells = [special.get((number, n)) or _shown(cell) for n, cell in enumerate(row, left)]
+    waiting: list[Row] = []
+    for cells in _rows_below(sheet, special, position + 1):
         waiting.append(cells)
         if len(waiting) >= _ROWS and _filled(cells):
             yield _batch(waiting, width)

@@ -1,0 +1,96 @@
+"""Which shapes of office tables are known? Read from `data/layouts.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from geo.config import DATA
+from geo.files.incoming.headers import normalise, synonyms
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One shape, told by its columns.
+
+    any       groups of roles, each of which needs one
+    marks     roles of which at least `least` stand there, one of `distinct` among them
+    without   roles that another kind of table has
+    wide      dimensions that rows or columns must tell; () for a table with one record a row
+    fill      roles whose merged cells are carried down
+    titles    {role: joined titles, the most telling first}
+    dims      {dimension: {joined words of a title: value}}
+    constants {canonical column: value}
+    """
+
+    name: str
+    kind: str
+    any: tuple[tuple[str, ...], ...]
+    marks: frozenset[str]
+    least: int
+    distinct: frozenset[str]
+    without: frozenset[str]
+    wide: tuple[str, ...]
+    fill: tuple[str, ...]
+    titles: Mapping[str, tuple[str, ...]]
+    dims: Mapping[str, Mapping[str, str]]
+    constants: Mapping[str, str]
+
+
+@cache
+def joined(title: str) -> str:
+    """A title without blanks, as titles are compared.
+
+    >>> joined("Kab./Kota Asal")
+    'kabkotaasal'
+    """
+    return normalise(title).replace(" ", "")
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """All known shapes."""
+    return tuple(
+        Layout(
+            name=one["name"],
+            kind=one["kind"],
+            any=tuple(map(tuple, one["any"])),
+            marks=frozenset(one["marks"]),
+            least=one["least"],
+            distinct=frozenset(one["distinct"]),
+            without=frozenset(one["without"]),
+            wide=tuple(one.get("wide", ())),
+            fill=tuple(one["fill"]),
+            titles={role: tuple(map(joined, titles)) for role, titles in one["titles"].items()},
+            dims={
+                dim: {normalise(word): value for value, words in values.items() for word in words}
+                for dim, values in one.get("dims", {}).items()
+            },
+            constants=one["constants"],
+        )
+        for one in _table()["layout"]
+    )
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The list `name` of words: total, filler, yes, no."""
+    return frozenset(_table()["words"][name])
+
+
+@cache
+def _table() -> dict[str, Any]:
+    with (DATA / "layouts.toml").open("rb") as stream:
+        return tomllib.load(stream)
+
+
+def columns_of(kind: str) -> tuple[str, ...]:
+    """Canonical names of a kind of table.
+
+    >>> columns_of("crossings")[:3]
+    ('tanggal', 'bulan', 'pos')
+    """
+    return tuple(dict.fromkeys(synonyms()[kind].values()))
