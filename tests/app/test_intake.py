@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.app.child import Outcome
 from geo.app.pages import intake
+from geo.text import text
 
 COUNT = {"received": 3, "matched": 1, "partial": 1, "outside": 0, "unresolved": 0, "rejected": 1}
 LEDGER = {
@@ -159,7 +160,7 @@ def test_one_answer_does_not_forget_the_other(
 def test_a_click_during_a_run_does_not_lose_its_answer(
     asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer(monkeypatch, asked, Outcome(2, key="error.source.empty", message="Berkas kosong."))
+    answer(monkeypatch, asked, Outcome(2, key="app.lain", message="Berkas kosong."))
     quick = intake.build_edition
 
     def slow(*given: Any, **options: Any) -> Outcome:
@@ -175,6 +176,28 @@ def test_a_click_during_a_run_does_not_lose_its_answer(
     assert len(asked) == 1
     test.run()
     assert test.error[0].value == "Berkas kosong."
+
+
+def test_while_a_run_is_under_way_the_page_waits(asked: list[dict[str, Any]]) -> None:
+    test = opened()
+    memory = test.session_state["_ingatan"]
+    memory["_berjalan"] = True
+    test.run()
+    assert "Masih dikerjakan" in test.info[0].value
+    assert all(button.disabled for button in test.button)
+    assert [part.proto.disabled for part in test.get("file_uploader")] == [True] * 3
+    memory["_berjalan"] = False
+    test.run()
+    assert not test.info
+
+
+def test_an_error_is_told_in_the_language_of_the_page(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, asked, Outcome(2, key="error.source.empty", message="Berkas kosong.", facts={"path": "a.csv"}))  # fmt: skip
+    test = opened(bahasa="en")
+    test.button(key="peragaan").click().run()
+    assert test.error[0].value == text("error.source.empty", "en", path="a.csv")
 
 
 def test_a_check_shows_the_rows_to_mend_and_builds_nothing(
@@ -200,7 +223,7 @@ def test_a_check_shows_the_rows_to_mend_and_builds_nothing(
 def test_other_errors_offer_nothing(
     asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer(monkeypatch, asked, Outcome(2, key="error.source.empty", message="Berkas kosong."))
+    answer(monkeypatch, asked, Outcome(2, key="app.lain", message="Berkas kosong."))
     test = opened()
     test.button(key="peragaan").click().run()
     assert asked[-1]["files"] == []

@@ -17,13 +17,14 @@ from geo.app.store import loaded
 from geo.app.tokens import uploader_words
 from geo.errors import WaspadaError
 from geo.tables.stages import Kind
-from geo.text import Language, number, text
+from geo.text import Language, catalogue, number, text
 
 KINDS: tuple[Kind, ...] = ("cases", "crossings", "figures")
 DATE_FORMATS = ("dd/mm/yyyy", "mm/dd/yyyy")
 _PUBLIC = {"cases": "kasus", "crossings": "lintas", "figures": "angka"}
 _OUTCOME = "_hasil"
 _ASKED = "_diminta"
+_BUSY = "_berjalan"
 _MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Action = Literal["run", "check"]
 
@@ -38,16 +39,21 @@ def page() -> None:
         return
     st.html(f"<style>{uploader_words(text('app.masuk.pilih', lang))}</style>")
     st.markdown(text("app.masuk.pengantar", lang))
-    files = _uploads(lang)
+    busy = bool(_memory().get(_BUSY))
+    files = _uploads(lang, busy=busy)
+    idle = bool(files) and not busy
     left, middle, right = st.columns(3)
-    if left.button(text("app.masuk.jalankan", lang), type="primary", disabled=not files, width="stretch", key="jalankan"):  # fmt: skip
+    if left.button(text("app.masuk.jalankan", lang), type="primary", disabled=not idle, width="stretch", key="jalankan"):  # fmt: skip
         _ask("run", files, lang)
-    if middle.button(text("app.masuk.periksa", lang), disabled=not files, width="stretch", help=text("app.masuk.periksa_bantuan", lang), key="periksa"):  # fmt: skip
+    if middle.button(text("app.masuk.periksa", lang), disabled=not idle, width="stretch", help=text("app.masuk.periksa_bantuan", lang), key="periksa"):  # fmt: skip
         _ask("check", files, lang)
     if _may_demonstrate() and right.button(
-        text("app.masuk.peragaan", lang), width="stretch", key="peragaan"
+        text("app.masuk.peragaan", lang), disabled=busy, width="stretch", key="peragaan"
     ):
         _ask("run", [], lang)
+    if busy:
+        _wait(lang)
+        return
     outcome = _memory().get(_OUTCOME)
     if outcome is not None:
         _show(outcome, files, lang)
@@ -61,7 +67,15 @@ def _may_demonstrate() -> bool:
         return error.reason == "no_edition"
 
 
-def _uploads(lang: Language) -> list[Upload]:
+@st.fragment(run_every=1)
+def _wait(lang: Language) -> None:
+    """A click made during a run draws the page anew beside it: then wait here for the answer."""
+    if not _memory().get(_BUSY):
+        st.rerun()
+    st.info(text("app.masuk.masih_berjalan", lang))
+
+
+def _uploads(lang: Language, *, busy: bool) -> list[Upload]:
     columns = st.columns(len(KINDS))
     files = []
     for column, kind in zip(columns, KINDS, strict=True):
@@ -71,6 +85,7 @@ def _uploads(lang: Language) -> list[Upload]:
             accept_multiple_files=True,
             help=text(f"app.masuk.bantuan.{kind}", lang),
             key=f"berkas_{kind}",
+            disabled=busy,
             on_change=_forget,
         )
         column.html(f'<div class="ws-catatan">{text("app.masuk.bentuk", lang)}</div>')
@@ -85,10 +100,14 @@ def _ask(action: Action, files: list[Upload], lang: Language, **options: Any) ->
     memory = _memory()
     memory[_ASKED] = (action, options)
     with st.spinner(text("app.masuk.berjalan" if action == "run" else "app.masuk.memeriksa", lang)):
-        if action == "run":
-            memory[_OUTCOME] = build_edition(files, edition_folder(), lang, **options)
-        else:
-            memory[_OUTCOME] = check_files(files, lang, **options)
+        memory[_BUSY] = True
+        try:
+            if action == "run":
+                memory[_OUTCOME] = build_edition(files, edition_folder(), lang, **options)
+            else:
+                memory[_OUTCOME] = check_files(files, lang, **options)
+        finally:
+            memory[_BUSY] = False
 
 
 def _memory() -> dict[str, Any]:
@@ -119,7 +138,7 @@ def _show(outcome: Outcome, files: list[Upload], lang: Language) -> None:
     elif outcome.key == "error.identity.found":
         _ask_for_identity(outcome, files, lang)
     else:
-        st.error(outcome.message)
+        st.error(text(outcome.key, lang, **outcome.facts) if outcome.key in catalogue(lang) else outcome.message)  # fmt: skip
         st.markdown(text("app.masuk.tidak_tersimpan", lang))
 
 
