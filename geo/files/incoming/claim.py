@@ -40,8 +40,8 @@ class Claim:
 
     @property
     def signature(self) -> tuple[str, ...]:
-        """Titles of the columns in a form that two sheets of one table share."""
-        return (self.layout.name, *sorted(joined(" ".join(path)) for path in self.paths if path))
+        """Titles of the columns in their order, in a form that two sheets of one table share."""
+        return (self.layout.name, *(joined(" ".join(path)) for path in self.paths))
 
 
 def is_plain(rows: Sequence[Sequence[str]], kind: str | None) -> bool:

@@ -64,7 +64,7 @@ def layouts() -> tuple[Layout, ...]:
             without=frozenset(one["without"]),
             wide=tuple(one.get("wide", ())),
             fill=tuple(one["fill"]),
-            titles={role: tuple(map(joined, titles)) for role, titles in one["titles"].items()},
+            titles={role: _titles(one, role) for role in one["titles"]},
             dims={
                 dim: {normalise(word): value for value, words in values.items() for word in words}
                 for dim, values in one.get("dims", {}).items()
@@ -94,3 +94,10 @@ def columns_of(kind: str) -> tuple[str, ...]:
     ('tanggal', 'bulan', 'pos')
     """
     return tuple(dict.fromkeys(synonyms()[kind].values()))
+
+
+def _titles(table: Mapping[str, Any], role: str) -> tuple[str, ...]:
+    """The titles of a role; one that must not be there is known by every synonym of the contract's column."""
+    known = synonyms()[table["kind"]].items() if role in table["without"] else ()
+    more = tuple(title for title, canonical in known if canonical == role)
+    return (*map(joined, table["titles"][role]), *more)

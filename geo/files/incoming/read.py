@@ -69,6 +69,7 @@ def read_records(
     shown = without(cells, identity)
     rows = np.arange(1, cells.table.num_rows + 1)
     with of_file(path):
+        refuse_unread_numbers(shown, identity)
         kind, mapped = find_columns(shown.header, kind)
         refuse_formulas(shown, mapped)
         columns = {title: Column.of(title, shown, position) for title, position in mapped.items()}
@@ -129,6 +130,14 @@ def refuse_formulas(cells: Cells, mapped: Mapping[str, int]) -> None:
             rows=row_listing(rows),
             count=sum(map(len, found.values())),
         )
+
+
+def refuse_unread_numbers(cells: Cells, identity: Identity) -> None:
+    """Raise SchemaError where a known shape has columns of numbers that it does not know: they may count people."""
+    found = sorted({*cells.facts.get("unread_numbers", ())} - set(identity.columns))
+    if found:
+        titles = [cells.header[position] or f"#{position + 1}" for position in found]
+        raise SchemaError("layout_unread", layout=cells.facts["layout"], columns=listing(titles))
 
 
 def without(cells: Cells, identity: Identity) -> Cells:

@@ -59,7 +59,7 @@ def reshape(tables: Sequence[Table]) -> Shaped:
     shaped = Shaped([*names, *(_title(claim, n) for n in others), "", ""])
     shaped.facts = {
         "layout": layout.name, "table_rows": sum(len(table.rows) for table in tables),
-        "header_rows": claim.first - claim.start, "set_aside": {}, "total_differs": [], "said": {},
+        "header_rows": claim.first - claim.start, "set_aside": {}, "unread_numbers": [], "total_differs": [], "said": {},
     }  # fmt: skip
     for table in tables:
         _add_table(shaped, table, others)
@@ -67,9 +67,12 @@ def reshape(tables: Sequence[Table]) -> Shaped:
 
 
 def _add_table(shaped: Shaped, table: Table, others: Sequence[int]) -> None:
-    if table.claim.wide and (unread := unread_numbers(table.rows, table.claim)):
-        raise SchemaError("layout_unread", layout=table.claim.layout.name, columns=listing(unread))
     aside = rows_set_aside(table.rows, table.claim)
+    if table.claim.layout.kind != "cases":
+        start = len(columns_of(table.claim.layout.kind))
+        counted = [row for n, row in enumerate(table.rows) if n not in aside]
+        unread = unread_numbers(counted, table.claim)
+        shaped.facts["unread_numbers"] += [start + others.index(n) for n in unread]
     odd = set(wrong_totals(table.rows, table.claim, aside))
     maker = _cells_of if table.claim.layout.wide else _records_of
     made = maker(table, shaped.facts["said"])

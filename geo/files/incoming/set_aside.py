@@ -84,20 +84,19 @@ def wrong_totals(rows: Sequence[Row], claim: Claim, aside: Mapping[int, str]) ->
     return sorted(wrong)
 
 
-def unread_numbers(rows: Sequence[Row], claim: Claim) -> list[str]:
-    """Titles of columns of a wide table that hold numbers and are not read: they may belong to the sum.
+def unread_numbers(rows: Sequence[Row], claim: Claim) -> list[int]:
+    """Columns that hold numbers and are not read: they may belong to what is counted.
 
     A column that only numbers the rows is none of them.
     """
     known = {*claim.wide, *claim.totals, *claim.roles.values()}
     found = []
-    for column in range(max((len(row) for row in rows), default=0)):
+    for column in range(len(claim.paths)):
         values = [_value(row, column) for row in rows]
         numbers = [value for value in values if not math.isnan(value)]
         counting = numbers == [float(n) for n in range(1, len(numbers) + 1)]
         if column not in known and numbers and not counting:
-            path = claim.paths[column] if column < len(claim.paths) else ()
-            found.append(" ".join(path) or f"#{column + 1}")
+            found.append(column)
     return found
 
 

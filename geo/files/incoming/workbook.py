@@ -67,8 +67,19 @@ def find_claims(sheets: Mapping[str, CalamineSheet], kind: str | None) -> dict[s
     tops = {name: _top(sheet) for name, sheet in sheets.items()}
     if any(is_plain(top, kind) for top in tops.values()):
         return {}
-    found = {name: find_claim(top, kind) for name, top in tops.items()}
-    return {name: claim for name, claim in found.items() if claim}
+    found: dict[str, Claim] = {}
+    other: SchemaError | None = None
+    for name, top in tops.items():
+        try:
+            claim = find_claim(top, kind)
+        except SchemaError as error:
+            other = other or error
+            continue
+        if claim:
+            found[name] = claim
+    if other and not found:
+        raise other
+    return found
 
 
 def _top(sheet: CalamineSheet) -> list[list[str]]:

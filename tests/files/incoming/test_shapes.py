@@ -6,9 +6,11 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from geo.errors import DateFormatError, IdentityError, InputError, SchemaError
 from geo.tables.stages import Records
@@ -242,3 +244,41 @@ def test_plain_tables_are_read_as_before(read: Reader) -> None:
 def test_a_known_shape_is_read_away_from_here_too(read: Reader) -> None:
     content = "PLBN Entikong, 16 Oktober 2025\n" + LIST
     assert read(content, away=True).frame["jumlah"].tolist() == [1]
+
+
+def test_numbers_that_nobody_knows_are_asked_for(read: Reader) -> None:
+    lines = "PLBN Aruk, 16 Oktober 2025\nNo;Kabupaten Asal;Depot;Dokumen;{}\n1;Sambas;x;SPLP;3\n2;Sanggau;x;SPLP;5\n"
+    with pytest.raises(SchemaError) as caught:
+        read(lines.format("Banyak"))
+    assert (caught.value.reason, caught.value.facts["columns"]) == ("layout_unread", "Banyak")
+    for title in ("Jumlah Deportan", "Orang"):
+        with pytest.raises(InputError):
+            read(lines.format(title), kind="cases")
+        with pytest.raises(SchemaError) as other:
+            read(lines.format(title))
+        assert other.value.reason in ("kind_unclear", "columns_missing"), (
+            "people in groups: no list of persons"
+        )
+    with pytest.raises(IdentityError):
+        read(lines.format("No HP"))
+    assert read(lines.format("No HP"), drop_identity=True).frame["jumlah"].tolist() == [1, 1]
+
+
+def test_a_prepared_table_of_cases_stays_one(read: Reader) -> None:
+    content = "id_kasus,tanggal,kabupaten,peran_lokasi,TPPO\n1,2024-01-05,Sambas,asal,tidak\n"
+    assert len(read(content).frame) == 1
+
+
+def test_formulas_in_totals_do_not_matter(read: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "rumus.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Rekap")
+        for at, row in enumerate([["Tahun 2024"], ["Polres", "Jumlah LP", "Korban"], ["Polres Sanggau", 3, 7], ["Polres Sambas", 1, 2]]):  # fmt: skip
+            sheet.write_row(at, 0, row)
+        sheet.write_string(4, 0, "JUMLAH")
+        sheet.write_formula(4, 1, "=SUM(B3:B4)", None, 4)
+        sheet.write_formula(4, 2, "=SUM(C3:C4)", None, 9)
+        book.add_worksheet("Daftar").write_row(0, 0, ["Petugas", "Jabatan"])
+    records = read(path.read_bytes(), file="rumus2.xlsx")
+    assert records.frame["nilai"].tolist() == [3, 7, 1, 2]
+    assert records.rejected["rule"].tolist() == ["total_row"]
