@@ -86,8 +86,9 @@ def published_groups(
     The first frame has `sumber`, `kab_kode`, `periode_awal`, `periode_akhir`, `orang`, `terbit`.
     """
     able = kept[kept["indikator"].isin(ORIGIN_RISK) & kept["dasar"].eq("asal") & kept["satuan"].eq("orang")]  # fmt: skip
-    known = able.groupby(_SET)["kode"].transform("nunique")
-    needed = able["rentang"].map({"kejadian": len(reference.kabupaten)}).fillna(2)
+    # Numbers on purpose: both are text where no figure is able, as in a file of the police only.
+    known = able.groupby(_SET)["kode"].transform("nunique").astype("int64")
+    needed = able["rentang"].map({"kejadian": len(reference.kabupaten)}).astype("float64").fillna(2)
     able = able[known >= needed]
     again = pd.Series(data=False, index=able.index)
     for first, last in taken:

@@ -94,6 +94,12 @@ def test_events_count_only_where_no_period_covers_them(judge) -> None:
     }
 
 
+def test_counts_of_the_police_alone_train_nothing(judge, reference) -> None:
+    rows = [figure("61.01", 3, dasar="tempat_kasus", indikator="tppo_cases", satuan="kasus")]
+    groups, again = published_groups(judge(rows).kept, reference, taken=[])
+    assert (len(groups), len(again)) == (0, 0)
+
+
 @pytest.mark.parametrize(
     "change", [{"indikator": "repatriated_pmi"}, {"dasar": "tempat_kasus"}, {"satuan": "kasus"}]
 )
