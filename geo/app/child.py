@@ -34,7 +34,7 @@ class Outcome:
     """What the command line answered.
 
     code     0 done (an edition written, or files checked), 2 bad input, 3 refused to protect people
-    report   its JSON without the manifest, empty where it failed; of a check `ledger` and `rows`
+    report   its JSON without the manifest, empty where it failed; of a check `ledger`, `rows` and `names`
     key      catalogue key of the error, empty where there is none
     message  the sentence of the error, in the user's language
     facts    what the sentence is made of
@@ -103,7 +103,9 @@ def _together(found: Sequence[Outcome]) -> Outcome:
     sources = [source for ledger in ledgers for source in ledger["sources"]]
     rows = [row for one in found for row in one.report["rows"]]
     books = {kind: book for one in found for kind, book in one.workbooks.items()}
-    return Outcome(0, {"ledger": {"total": total, "sources": sources}, "rows": rows}, workbooks=books)  # fmt: skip
+    names = {kode: name for one in found for kode, name in one.report["names"].items()}
+    report = {"ledger": {"total": total, "sources": sources}, "rows": rows, "names": names}
+    return Outcome(0, report, workbooks=books)
 
 
 def _options(date_format: str | None, drop_identity: bool) -> list[str]:

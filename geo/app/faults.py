@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 import pandas as pd
 
 from geo.app.ledger import reason_words
-from geo.files.shipped import load_reference
 from geo.text import Language, catalogue, number, text
 
 SHOWN = 50
@@ -18,8 +16,8 @@ SHOWN = 50
 _COLUMNS = ("berkas", "baris", "status", "sebab", "perbaikan", "calon")
 
 
-def faulty_rows(rows: Sequence[dict[str, Any]], lang: Language) -> pd.DataFrame:
-    """The unresolved and rejected ones among `rows` (of `waspada check --json`) in words; nothing of their content."""
+def faulty_rows(report: Mapping[str, Any], lang: Language) -> pd.DataFrame:
+    """The unresolved and rejected rows of what `waspada check --json` printed, in words; nothing of their content."""
     told = [
         (
             row["file"],
@@ -27,9 +25,9 @@ def faulty_rows(rows: Sequence[dict[str, Any]], lang: Language) -> pd.DataFrame:
             text(f"status.{row['status']}", lang),
             reason_words(row["reason"] or "", lang),
             mend_words(row["reason"] or "", lang),
-            ", ".join(place_words(kode) for kode in row["candidates"]),
+            ", ".join(place_words(kode, report["names"]) for kode in row["candidates"]),
         )
-        for row in rows
+        for row in report["rows"]
         if row["status"] in ("unresolved", "rejected")
     ]
     return pd.DataFrame(told, columns=[text(f"app.cacat.{name}", lang) for name in _COLUMNS])
@@ -41,22 +39,13 @@ def mend_words(reason: str, lang: Language) -> str:
     return known.get(f"reason.{reason}.mend", known.get(f"problem.{reason}.mend", ""))
 
 
-def place_words(kode: str) -> str:
+def place_words(kode: str, names: Mapping[str, str]) -> str:
     """A candidate by its name and code; the code alone where it is not one of ours.
 
-    >>> place_words("61.07.01"), place_words("61.07"), place_words("11")
-    ('Sungai Raya, Bengkayang (61.07.01)', 'Bengkayang (61.07)', '11')
+    >>> place_words("61.07", {"61.07": "Bengkayang"}), place_words("11", {})
+    ('Bengkayang (61.07)', '11')
     """
-    return f"{names()[kode]} ({kode})" if kode in names() else kode
-
-
-@lru_cache(maxsize=1)
-def names() -> dict[str, str]:
-    """Names of all kecamatan, with their kabupaten, and of all kabupaten, by code."""
-    reference = load_reference()
-    units, kabupaten = reference.units, reference.kabupaten
-    kecamatan = dict(zip(units["kode"], units["nama"] + ", " + units["kabupaten"], strict=True))
-    return {**kecamatan, **dict(zip(kabupaten["kode"], kabupaten["nama"], strict=True))}
+    return f"{names[kode]} ({kode})" if kode in names else kode
 
 
 def faults_table(faults: pd.DataFrame) -> str:

@@ -42,7 +42,7 @@ def strip(edition: Edition, layer: str, lang: Language) -> None:
         (text("app.pita.periode", lang), period(edition, lang)),
         (text("app.pita.edisi", lang), edition.name),
         (text("app.pita.tingkat", lang), text(f"tier.{edition.tier}", lang)),
-        (text("app.pita.batas", lang), edition.boundaries),
+        (text("app.pita.batas", lang), boundary_words(edition, lang)),
         (text("app.pita.buku_besar", lang), equation(edition.ledger["total"], lang)),
     ]
     warnings = [text("app.sintetis", lang)] if edition.synthetic else []
@@ -56,6 +56,11 @@ def strip(edition: Edition, layer: str, lang: Language) -> None:
         f'<div class="ws-pita ws-lebar" role="note">{first}{items}</div>'
         f'<details class="ws-pita ws-sempit"><summary>{brief}</summary>{items}</details>'
     )
+
+
+def boundary_words(edition: Edition, lang: Language) -> str:
+    """The boundary set in words where it is one of the program's own, else by its name."""
+    return catalogue(lang).get(f"app.batas.{edition.boundaries}", edition.boundaries)
 
 
 def limits(edition: Edition, lang: Language) -> str:

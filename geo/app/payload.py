@@ -30,6 +30,7 @@ def payload(edition: Edition, geometry_url: str, view: View, layer: str) -> dict
     return {
         "pustaka": LEAFLET,
         "geometri": geometry_url,
+        "bahasa": lang,
         "lapis": layer,
         "kab": view.kab,
         "kode": view.kode,

@@ -64,10 +64,8 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
     if bad:
         write_file(workbook, quarantine_workbook(located, ledger, lang), private=True)
     if given["as_json"]:
-        report = {
-            "ledger": ledger.to_json(),
-            "rows": [row for one in located for row in _rows(one)],
-        }
+        rows = [row for one in located for row in _rows(one)]
+        report = {"ledger": ledger.to_json(), "rows": rows, "names": _names(rows)}
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
         for line in ledger_lines(ledger, lang):
@@ -128,6 +126,18 @@ def _rows(located: LocatedRecords) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _names(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Names of the candidates of `rows` by code, a kecamatan with its kabupaten."""
+    from geo.files.shipped import load_reference
+
+    reference = load_reference()
+    units, kabupaten = reference.units, reference.kabupaten
+    known = dict(zip(kabupaten["kode"], kabupaten["nama"], strict=True))
+    known |= zip(units["kode"], units["nama"] + ", " + units["kabupaten"], strict=True)
+    asked = sorted({kode for row in rows for kode in row["candidates"]})
+    return {kode: known[kode] for kode in asked if kode in known}
 
 
 def _templates(folder: Path, lang: Language) -> int:

@@ -156,6 +156,15 @@ def test_name_search_is_the_keyboard_path(browser: Browser, address: str) -> Non
         expect(page.locator("path[data-terpilih]")).to_have_attribute("data-kode", "61.03.21")
 
 
+def test_no_polygon_is_a_stop_of_the_tab_key(browser: Browser, address: str) -> None:
+    with opened(browser, f"{address}/?bahasa=en") as page:
+        painted(page)
+        page.locator(".ws-kanvas").focus()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.dataset.kode") is None
+        assert page.evaluate("document.documentElement.lang") == "en"
+
+
 @pytest.mark.parametrize("broken", ["leaflet.js", "/geometri/"])
 def test_without_library_or_geometry_it_points_to_the_table(
     browser: Browser, address: str, broken: str

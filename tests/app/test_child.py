@@ -96,7 +96,11 @@ def test_the_command_line_answers(tmp_path: Path) -> None:
 
 def test_a_check_reads_each_kind_by_itself_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     counts = dict.fromkeys(("received", "matched", "partial", "outside", "unresolved", "rejected"), 2)  # fmt: skip
-    report = {"ledger": {"total": counts, "sources": [{"name": "x"}]}, "rows": [{"row": 1}]}
+    report = {
+        "ledger": {"total": counts, "sources": [{"name": "x"}]},
+        "rows": [{"row": 1}],
+        "names": {"61.01": "Sambas"},
+    }
     calls = run_instead(monkeypatch, json.dumps(report), code=1)
     uploads = [Upload("cases", "a.csv", b"1"), Upload("crossings", "b.csv", b"2"), Upload("cases", "a.csv", b"3")]  # fmt: skip
     outcome = check_files(uploads, "en", date_format="dd/mm/yyyy", drop_identity=True)
@@ -104,6 +108,7 @@ def test_a_check_reads_each_kind_by_itself_and_leaves_nothing(monkeypatch: pytes
     assert outcome.report["ledger"]["total"]["received"] == 4
     assert outcome.report["ledger"]["sources"] == [{"name": "x"}] * 2
     assert outcome.report["rows"] == [{"row": 1}] * 2
+    assert outcome.report["names"] == {"61.01": "Sambas"}
     assert outcome.workbooks == {}
     assert [call["content"] for call in calls] == [[b"1", b"3"], [b"2"]]
     assert [call["command"][call["command"].index("--kind") + 1] for call in calls] == ["cases", "crossings"]  # fmt: skip
@@ -121,7 +126,11 @@ def test_a_check_ends_at_the_first_kind_that_cannot_be_read(monkeypatch: pytest.
 
 
 def test_a_real_check_gives_rows_and_a_workbook() -> None:
-    table = b"tanggal,kecamatan,kabupaten,peran_lokasi\n2025-03-25,Paloh,Sambas,asal\nkemarin,Paloh,Sambas,asal\n"  # fmt: skip
+    table = b"tanggal,kecamatan,kabupaten,peran_lokasi\n2025-03-25,Sungai Raya,,asal\nkemarin,Paloh,Sambas,asal\n"  # fmt: skip
     outcome = check_files([Upload("cases", "a.csv", table)], "id")
-    assert [row["status"] for row in outcome.report["rows"]] == ["matched", "rejected"]
+    assert [row["status"] for row in outcome.report["rows"]] == ["unresolved", "rejected"]
+    assert outcome.report["names"] == {
+        "61.07.01": "Sungai Raya, Bengkayang",
+        "61.12.01": "Sungai Raya, Kubu Raya",
+    }
     assert outcome.workbooks["cases"].startswith(b"PK")

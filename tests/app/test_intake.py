@@ -149,7 +149,7 @@ def test_one_answer_does_not_forget_the_other(
     dates = {"column": "tanggal", "path": "a.csv", "example": "03/04/2025", "count": 2}
     answer(monkeypatch, asked, Outcome(2, key="error.date.ambiguous", facts=dates))
     test.button(key="tanpa_identitas").click().run()
-    answer(monkeypatch, asked, Outcome(0, {"ledger": LEDGER, "rows": []}))
+    answer(monkeypatch, asked, Outcome(0, {"ledger": LEDGER, "rows": [], "names": {}}))
     test.button(key="ulangi").click().run()
     assert asked[-1] == {"checked": [CSV[0]], "lang": "id", "drop_identity": True, "date_format": "dd/mm/yyyy"}  # fmt: skip
     assert len(test.success) == 1
@@ -204,7 +204,8 @@ def test_a_check_shows_the_rows_to_mend_and_builds_nothing(
     asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = {"file": "<a>.csv", "row": 21, "status": "unresolved", "kode": None, "reason": "name_ambiguous", "candidates": ["61.07.01", "61.12.01"]}  # fmt: skip
-    report = {"ledger": LEDGER, "rows": [row] * 51}
+    names = {"61.07.01": "Sungai Raya, Bengkayang", "61.12.01": "Sungai Raya, Kubu Raya"}
+    report = {"ledger": LEDGER, "rows": [row] * 51, "names": names}
     answer(monkeypatch, asked, Outcome(0, report, workbooks={"cases": b"buku"}))
     test = opened()
     assert test.button(key="periksa").disabled

@@ -165,3 +165,16 @@ def test_restricted_tier_is_not_handed_out(make: Make) -> None:
     test = app()
     assert not test.get("download_button")
     assert any("terbatas" in part.value for part in test.markdown)
+
+
+def test_the_strip_names_the_boundaries_in_words(make: Make) -> None:
+    from dataclasses import replace
+
+    from geo.app.frame import boundary_words
+    from geo.files.edition import load_edition
+
+    edition = load_edition(make())
+    known = replace(edition, manifest={**edition.manifest, "batas": "kisi-bawaan"})
+    assert boundary_words(known, "id") == "kisi kasar bawaan program"
+    own = replace(edition, manifest={**edition.manifest, "batas": "milik-kami"})
+    assert boundary_words(own, "en") == "milik-kami"

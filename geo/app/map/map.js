@@ -134,7 +134,7 @@ class RiskMap {
   // A kecamatan chosen in the table or by name: move only where it would be out of sight or too small to see.
   reveal(bounds) {
     const size = this.map.latLngToContainerPoint(bounds.getSouthEast()).subtract(this.map.latLngToContainerPoint(bounds.getNorthWest()));
-    if (!this.map.getBounds().contains(bounds) || Math.max(size.x, size.y) < 24) this.fit(bounds, { maxZoom: 9 });
+    if (!this.map.getBounds().contains(bounds) || Math.max(size.x, size.y) < 24) this.fit(bounds, { maxZoom: bounds.getEast() - bounds.getWest() < 0.12 ? 11 : 9 });
   }
 
   addUnit(unit) {
@@ -142,6 +142,8 @@ class RiskMap {
     path.addTo(this.map);
     path.getElement().dataset.kode = unit.kode;
     path.bindTooltip(() => this.tooltip(unit), { sticky: true, className: "ws-tip", direction: "auto", opacity: 1 });
+    // The tooltip's focus listener would make each polygon a stop of the Tab key: 174 stops without a name.
+    path.getElement().setAttribute("tabindex", "-1");
     path.on("click", () => {
       if (!this.inFilter(unit)) return;
       this.fromMap = unit.kode;
@@ -256,6 +258,7 @@ class RiskMap {
   words() {
     const { kata } = this.data;
     this.canvas.setAttribute("aria-label", kata.peta);
+    document.documentElement.lang = this.data.bahasa;
     for (const place of this.places) place.getElement().firstChild.textContent = kata.tempat[place.word];
     const zoom = this.zoomControl.getContainer().querySelectorAll("a");
     [kata.perbesar, kata.perkecil].forEach((word, i) => { zoom[i].title = word; zoom[i].setAttribute("aria-label", word); });

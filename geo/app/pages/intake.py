@@ -176,7 +176,7 @@ def _written(outcome: Outcome, files: list[Upload], lang: Language) -> None:
 def _checked(outcome: Outcome, lang: Language) -> None:
     """The ledger and the rows to mend of files that were only checked."""
     ledger = outcome.report["ledger"]
-    faults = faulty_rows(outcome.report["rows"], lang)
+    faults = faulty_rows(outcome.report, lang)
     if faults.empty:
         st.success(text("app.masuk.tanpa_temuan", lang))
     else:
