@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.files.incoming.claim import Claim
@@ -67,3 +67,15 @@ def _written(claim: Claim, span: Span | None) -> When | None:
     if (first.year, first.month, first.day, last.day) == (last.year, last.month, 1, whole):
         return When("bulan", {"bulan": (first.isoformat()[:7], TEXT)})
     return None
+
+
+def as_months(whens: Mapping[int, When]) -> dict[int, When]:
+    """The times of wide columns; where all are first days of different months, a workbook means the months."""
+    days = {one.cells["tanggal"][0] for one in whens.values() if one.column == "tanggal"}
+    if len(days) < 2 or len(days) < len({*map(_text, whens.values())}) or any(not day.endswith("-01") for day in days):  # fmt: skip
+        return dict(whens)
+    return {n: When("bulan", {"bulan": (_text(one)[:7], TEXT)}) for n, one in whens.items()}
+
+
+def _text(when: When) -> str:
+    return next(iter(when.cells.values()))[0]

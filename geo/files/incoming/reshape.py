@@ -11,7 +11,7 @@ from geo.errors import SchemaError
 from geo.files.incoming.claim import Claim
 from geo.files.incoming.headers import listing, synonyms
 from geo.files.incoming.layouts import columns_of, joined, words
-from geo.files.incoming.moments import When, time_of_column, time_of_rows
+from geo.files.incoming.moments import When, as_months, time_of_column, time_of_rows
 from geo.files.incoming.set_aside import Cell, Row, rows_set_aside, unread_numbers, wrong_totals
 from geo.files.incoming.title_lines import is_post, posts_of
 from geo.files.incoming.wire import FORMULA, TEXT
@@ -241,7 +241,7 @@ def _whens(table: Table, said: dict[str, str]) -> dict[int, When]:
         if when is None:
             raise needed(claim, "bulan" if claim.layout.kind == "crossings" else "periode")
         found[column] = when
-    return found
+    return as_months(found)
 
 
 def said_post(table: Table, said: dict[str, str]) -> str:

@@ -31,7 +31,7 @@ _TIME_WORDS = (
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _POST = ("plbn", "plb", "tpi", "pos lintas batas negara", "pos lintas batas", "border post")
-_DIGITS = re.compile(rf"\b(?:{_YEAR}-\d\d-\d\d|\d\d?[/.]\d\d?[/.](?:{_YEAR}|\d\d))\b")
+_DIGITS = re.compile(rf"\b(?:{_YEAR}-\d\d(?:-\d\d)?|\d\d?[/.]\d\d?[/.](?:{_YEAR}|\d\d))\b")
 _REFERENCE = re.compile(
     r"\S*[A-Za-z]{2}\S*/\S*|\S*/\S*[A-Za-z]{2}\S*|\b(?:uu|undang-undang|nomor|no\.?)\s+\d+\s+tahun\s+\d{4}",
     re.IGNORECASE,
@@ -56,7 +56,7 @@ def spans_of(text: str) -> tuple[Span, ...]:
 
 
 def _iso(text: str) -> list[Span]:
-    """Days written `2024-03-05`, or `16/10/2025` where only one order is possible."""
+    """Days written `2024-03-05`, or `16/10/2025` where only one order is possible; months written `Jan-24`."""
     found: list[Span] = []
     for year, month, day in re.findall(rf"\b({_YEAR})-(\d\d)-(\d\d)\b", text):
         _add(found, (int(year), int(month), int(day)), (int(year), int(month), int(day)))
@@ -65,6 +65,11 @@ def _iso(text: str) -> list[Span]:
         able = [pair for pair in pairs if pair[0] <= 12]
         if len(able) == 1:
             _add(found, (int(year), *able[0]), (int(year), *able[0]))
+    for year, number in re.findall(rf"(?<![\d-])({_YEAR})-(\d\d)(?![\d-])", text):
+        _add(found, (int(year), int(number), None), (int(year), int(number), None))
+    short = re.fullmatch(r"\s*([^\W\d_]+)\.?[-'\u2019/](\d\d)\s*", text)
+    if short and (month := month_of(short[1])):
+        _add(found, (2000 + int(short[2]), month, None), (2000 + int(short[2]), month, None))
     return found
 
 

@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 
 from geo.errors import DateFormatError, IdentityError, InputError, SchemaError
+from geo.files.incoming.title_lines import posts_of, spans_of
 from geo.tables.stages import Records
 from geo.text import text
 
@@ -282,3 +283,52 @@ def test_formulas_in_totals_do_not_matter(read: Reader, tmp_path: Path) -> None:
     records = read(path.read_bytes(), file="rumus2.xlsx")
     assert records.frame["nilai"].tolist() == [3, 7, 1, 2]
     assert records.rejected["rule"].tolist() == ["total_row"]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Jan-24", "Feb-24", "Mar-24"), ("2024-01-01", "2024-02-01", "2024-03-01"),
+        ("Januari 2024", "Pebruari 2024", "Maret 2024"), ("2024-01", "Feb 2024", "March 2024"),
+    ],
+)  # fmt: skip
+def test_months_in_the_header_however_they_are_written(
+    read: Reader, titles: tuple[str, ...]
+) -> None:
+    header = ";".join(titles)
+    records = read(
+        f"PLBN;Arah;{header}\nEntikong;Masuk;1.200;-;3\n;Keluar;5;6;7\n", kind="crossings"
+    )
+    assert records.frame["tanggal"].isna().all()
+    assert [month.month for month in records.frame["bulan"]] == [1, 2, 3, 1, 2, 3]
+    assert records.frame["jumlah"].fillna(-1).tolist() == [1200, -1, 3, 5, 6, 7]
+    assert records.frame["arah"].tolist() == ["masuk"] * 3 + ["keluar"] * 3
+
+
+def test_days_in_the_header_stay_days(read: Reader) -> None:
+    records = read("PLBN;Arah;2024-04-01;2024-04-02;2024-04-03\nEntikong;Masuk;1;2;3\n")
+    assert [day.day for day in records.frame["tanggal"]] == [1, 2, 3]
+
+
+def test_three_rows_of_merged_titles(read: Reader) -> None:
+    content = "Oktober 2025;;;;;\nNo;TPI;Keberangkatan;;Kedatangan;\n;;WNI;;WNI;\n;;Paspor;PLB;Paspor;PLB\n1;Entikong;1;2;5;6\n"
+    records = read(content, kind="crossings")
+    assert records.frame["arah"].tolist() == ["keluar", "keluar", "masuk", "masuk"]
+    assert records.frame["jumlah"].tolist() == [1, 2, 5, 6]
+
+
+def test_periods_and_posts_that_lines_tell() -> None:
+    year = (date(2024, 1, 1), date(2024, 12, 31))
+    assert spans_of("1 - 7 April 2025") == ((date(2025, 4, 1), date(2025, 4, 7)),)
+    assert spans_of("28 Maret s.d. 3 April 2025") == ((date(2025, 3, 28), date(2025, 4, 3)),)
+    assert spans_of("Semester II Tahun 2024") == ((date(2024, 7, 1), year[1]),)
+    assert spans_of("Tahun 2024") == (year,)
+    assert spans_of("16/10/2025") == ((date(2025, 10, 16), date(2025, 10, 16)),)
+    assert (
+        spans_of("03/04/2025") == spans_of("31 Februari 2025") == spans_of("Semester IV 2024") == ()
+    )
+    assert spans_of("2024-02") == ((date(2024, 2, 1), date(2024, 2, 29)),)
+    assert spans_of("2023-24") == ()
+    assert len(spans_of("2023, 2024")) == 2
+    assert posts_of("PLBN Terpadu Nanga Badau dan PLBN Aruk") == {"plbn nanga badau", "plbn aruk"}
+    assert posts_of("Kecamatan Entikong") == set()
