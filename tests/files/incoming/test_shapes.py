@@ -332,3 +332,13 @@ def test_periods_and_posts_that_lines_tell() -> None:
     assert len(spans_of("2023, 2024")) == 2
     assert posts_of("PLBN Terpadu Nanga Badau dan PLBN Aruk") == {"plbn nanga badau", "plbn aruk"}
     assert posts_of("Kecamatan Entikong") == set()
+
+
+@pytest.mark.parametrize(
+    "label", ["Jumlah", "TOTAL KALBAR", "Jml. seluruhnya", "Grand Total", "Sub Total"]
+)
+def test_totals_in_other_words_are_no_unit(read: Reader, label: str) -> None:
+    lines = "Tahun 2024\nNo;Polres;Jumlah LP;Korban\n1;Polres Sanggau;3;7\n2;Polres Sambas;1;1\n"
+    records = read(f"{lines};{label};4;8\n")
+    assert records.rejected[["row", "rule"]].to_numpy().tolist() == [[5, "total_row"]]
+    assert records.frame["nilai"].sum() == 12
