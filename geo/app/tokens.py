@@ -22,10 +22,10 @@ CERTAINTY = {"pasti": "#6b7f8d", "cukup": "#b4bfc7", "lemah": "#f1f3f4"}
 def ink_on(risk_class: int) -> str:
     """Legible text on the colour of a risk class (contrast of 4.5 and more).
 
-    >>> ink_on(1), ink_on(5)
-    ('#17212b', '#ffffff')
+    >>> ink_on(1), ink_on(4), ink_on(5)
+    ('#17212b', '#000000', '#ffffff')
     """
-    return "#ffffff" if risk_class >= 4 else INK
+    return {4: "#000000", 5: "#ffffff"}.get(risk_class, INK)
 
 
 def stylesheet() -> str:
