@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli.speak import ledger_lines
+from geo.cli.speak import file_lines, ledger_lines
 from geo.config import load_config
 from geo.errors import SourceError
 from geo.text import Language, text
@@ -63,6 +63,8 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
     workbook = given["out"] / "quarantine.xlsx"
     if bad:
         write_file(workbook, quarantine_workbook(located, ledger, lang), private=True)
+    for said in (words for one in located for words in file_lines(one.records, lang)):
+        click.echo(said, err=True)
     if given["as_json"]:
         rows = [row for one in located for row in _rows(one)]
         report = {"ledger": ledger.to_json(), "rows": rows, "names": _names(rows)}

@@ -12,6 +12,7 @@ from geo.text import Language, number, text
 if TYPE_CHECKING:
     from geo.tables.ledger import Count, Ledger
     from geo.tables.reference import Repair
+    from geo.tables.stages import Records
 
 
 def progress_on_stderr(lang: Language) -> Callable[[str], None]:
@@ -50,3 +51,11 @@ def counts(count: Count, lang: Language) -> str:
         for status in STATUSES
     )
     return f"{number(count.received, lang)} {text('status.received', lang)} = {parts}"
+
+
+def file_lines(records: Records, lang: Language) -> Iterator[str]:
+    """What was noticed about a file as a whole: how it was read, and what holds for all of its rows."""
+    for problem in records.problems:
+        if not problem.rows:
+            said = text(f"problem.{problem.rule}.what", lang, **problem.facts)
+            yield f"{records.file_name}: {said}"

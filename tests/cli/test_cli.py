@@ -186,3 +186,10 @@ def test_help_is_light() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert said.strip().endswith("[]")
+
+
+def test_check_says_how_a_file_was_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    given = tmp_path / "kasus.csv"
+    given.write_text("Rekap kasus\n\ntanggal,kode_wilayah,peran_lokasi\n2024-03-05,61.03.21,asal\n")
+    assert main(["check", str(given), "--out", str(tmp_path)]) == 0
+    assert "kasus.csv: " in capsys.readouterr().err
