@@ -6,10 +6,10 @@ import pytest
 import shapely
 from shapely.geometry import box
 
-from geo.errors import BoundaryError, SchemaError
-from geo.files.shipped import load_reference, read_table
+from geo.errors import BoundaryError
+from geo.files.shipped import read_table
 from geo.places.grid import zones_from
-from geo.places.simplify import dissolved, simplified
+from geo.places.simplify import simplified
 
 
 @pytest.fixture(scope="module")
@@ -49,32 +49,3 @@ def test_nobody_may_vanish(monkeypatch, zones):
     with pytest.raises(BoundaryError) as caught:
         simplified(zones.frame, 0.5)
     assert caught.value.reason == "simplified_away"
-
-
-def test_kabupaten_are_the_exact_union(zones, reference):
-    whole = dissolved(zones.frame, reference.units)
-    assert whole["kode"].tolist() == ["61.01", "61.02", "61.03"]
-    assert [shape.bounds for shape in whole.geometry] == [
-        pytest.approx((110.0, south, 110.3, south + 0.1)) for south in (0.2, 0.1, 0.0)
-    ]
-    assert shapely.area(_shapes(whole)) == pytest.approx(0.03)
-
-
-def test_kabupaten_of_a_coverage_are_a_coverage(province):
-    whole = dissolved(province, load_reference().units)
-    assert len(whole) == 14
-    assert shapely.coverage_is_valid(_shapes(whole))
-    assert shapely.area(_shapes(whole)).sum() == pytest.approx(
-        shapely.area(_shapes(province)).sum()
-    )
-
-
-def test_a_zone_without_unit_is_refused(zones, reference):
-    with pytest.raises(BoundaryError) as caught:
-        dissolved(zones.frame, reference.units.iloc[1:])
-    assert (caught.value.reason, caught.value.facts["codes"]) == ("zone_without_unit", "61.01.01")
-
-
-def test_units_need_their_columns(zones, reference):
-    with pytest.raises(SchemaError):
-        dissolved(zones.frame, reference.units[["kode"]])
