@@ -61,6 +61,33 @@ class PullRules:
 
 
 @dataclass(frozen=True)
+class SameCaseRules:
+    """When two files may tell of one case (`[same_case]` of the policy file).
+
+    days         {days apart, at most: share of true pairs that lie so far apart}; further apart is no pair
+    agreement    {fact: share of true pairs whose known values agree}
+    values       {fact: how many values it may take where the files are too small to tell}
+    """
+
+    share: float
+    probability: float
+    partners: int
+    pseudo_rows: float
+    number_parts: int
+    days: dict[int, float]
+    agreement: dict[str, float]
+    values: dict[str, float]
+
+
+@dataclass(frozen=True)
+class ChangeRules:
+    """What is remembered of a file for the next month (`[changes]` of the policy file)."""
+
+    rows: int
+    files: int
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -83,6 +110,8 @@ class Policy:
     boundaries: BoundaryRules
     clean: CleanRules
     pull: PullRules
+    same_case: SameCaseRules
+    changes: ChangeRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -112,9 +141,24 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
                 **{one.name: float(table["clean"][one.name]) for one in fields(CleanRules)}
             ),
             pull=PullRules(float(table["pull"]["wait_seconds"]), int(table["pull"]["attempts"])),
+            same_case=_same_case_rules(table["same_case"]),
+            changes=ChangeRules(int(table["changes"]["rows"]), int(table["changes"]["files"])),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
+
+
+def _same_case_rules(table: dict[str, Any]) -> SameCaseRules:
+    return SameCaseRules(
+        share=float(table["share"]),
+        probability=float(table["probability"]),
+        partners=int(table["partners"]),
+        pseudo_rows=float(table["pseudo_rows"]),
+        number_parts=int(table["number_parts"]),
+        days={int(apart): float(share) for apart, share in sorted(table["days"].items(), key=lambda one: int(one[0]))},
+        agreement={name: float(share) for name, share in table["agreement"].items()},
+        values={name: float(count) for name, count in table["values"].items()},
+    )  # fmt: skip
 
 
 def _boundary_rules(table: dict[str, Any]) -> BoundaryRules:
