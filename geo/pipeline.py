@@ -15,6 +15,7 @@ from typing import Any
 
 import geo
 from geo.config import DATA, Config
+from geo.files.aliases import load_aliases
 from geo.files.boundaries import load_zones
 from geo.files.incoming.duplicates import reject_repeated
 from geo.files.incoming.people import read_population
@@ -31,6 +32,7 @@ from geo.risk.exposure import read_people
 from geo.risk.indicators import build_indicators
 from geo.risk.reasons import reasons
 from geo.risk.score import score
+from geo.tables.alias import Alias
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Repair, Zones
 from geo.tables.stages import Indicators, Kind, LocatedRecords, Records, Release, Tier
@@ -53,7 +55,7 @@ Progress = Callable[[str], None]
 class Request:
     """All that an edition depends on: the files, and how to read, place and release them.
 
-    Without any file the demonstration records are read, and only they.
+    Without any file the demonstration records are read, and only they. `aliases` None takes those that this user keeps.
     """
 
     files: tuple[tuple[Kind, Path], ...] = ()
@@ -68,6 +70,7 @@ class Request:
     role: Role = "steward"
     purpose: str | None = None
     lang: Language = "id"
+    aliases: tuple[Alias, ...] | None = None
     config: Config = field(default_factory=Config)
 
 
@@ -93,9 +96,10 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     if request.population:
         table, population = read_population(request.population)
         people = read_people(table, reference)
-    inputs = inputs_of(records, zones, population)
     progress("place")
-    located = place_all(records, reference, zones, request.config)
+    aliases = load_aliases() if request.aliases is None else request.aliases
+    located = place_all(records, reference, zones, request.config, aliases)
+    inputs = inputs_of(records, zones, population) | mended_by(located)
     given = build_indicators(
         located,
         reference,
@@ -138,12 +142,16 @@ def read_all(request: Request, reference: Reference) -> tuple[Records, ...]:
 
 
 def place_all(
-    records: Sequence[Records], reference: Reference, zones: Zones, config: Config
+    records: Sequence[Records],
+    reference: Reference,
+    zones: Zones,
+    config: Config,
+    aliases: Sequence[Alias] = (),
 ) -> tuple[LocatedRecords, ...]:
     """Give every row of every source its place, or the reason why it has none."""
     limit = config.policy.sea_limit_km
     return tuple(
-        locate(source, reference, zones, scheme=config.scheme, sea_limit_km=limit)
+        locate(source, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases)
         for source in records
     )
 
@@ -178,6 +186,12 @@ def inputs_of(records: Sequence[Records], zones: Zones, population: str | None) 
     if population:
         named["penduduk"] = population
     return {**named, f"batas:{zones.name}": zones.sha256}
+
+
+def mended_by(located: Sequence[LocatedRecords]) -> dict[str, str]:
+    """SHA-256 of the user's own aliases that some row was read by; nothing where none was."""
+    used = sorted({(alias.key, alias.means) for source in located for alias in source.aliases})
+    return {"alias": sha256(to_json(used))} if used else {}
 
 
 def edition_name(given: Indicators, request: Request, inputs: dict[str, str]) -> str:

@@ -78,6 +78,7 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
 
 
 def _located(files: tuple[Path, ...], given: dict[str, Any]) -> list[LocatedRecords]:
+    from geo.files.aliases import load_aliases
     from geo.files.boundaries import load_zones
     from geo.files.incoming.duplicates import reject_repeated
     from geo.files.incoming.read import read_records
@@ -99,8 +100,9 @@ def _located(files: tuple[Path, ...], given: dict[str, Any]) -> list[LocatedReco
         for path in files
     ]
     limit = config.policy.sea_limit_km
+    aliases = load_aliases()
     return [
-        locate(source, reference, zones, scheme=config.scheme, sea_limit_km=limit)
+        locate(source, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases)
         for source in reject_repeated(records)
     ]
 

@@ -16,6 +16,7 @@ import pandas as pd
 from geo.config import DATA, BoundaryRules, load_policy
 from geo.crs import WGS84
 from geo.errors import BoundaryError, SourceError
+from geo.files.home import settings_home
 from geo.files.own import draw
 from geo.files.pulled import pulled_set, read_layer
 from geo.files.shipped import read_table
@@ -87,8 +88,7 @@ def use(path: Path, reference: Reference, environ: Mapping[str, str] = os.enviro
 
 
 def _memory(environ: Mapping[str, str]) -> Path:
-    home = environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME") or Path.home()) / ".config"
-    return Path(home) / "waspada" / "batas"
+    return settings_home(environ) / "batas"
 
 
 def _pack(environ: Mapping[str, str]) -> Path | None:

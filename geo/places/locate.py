@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.places.aliases import AliasBook
 from geo.places.claim import NOTHING, Claim
 from geo.places.codes import CodeBook, looks_like_code
 from geo.places.gazetteer import Gazetteer
@@ -15,6 +16,7 @@ from geo.places.names import NameReader, Tolerance
 from geo.places.points import PointReader
 from geo.places.posts import PostReader
 from geo.places.settle import settle
+from geo.tables.alias import PLACE_FIELDS, Alias
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import LocatedRecords, Records
 
@@ -28,35 +30,41 @@ def locate(
     *,
     scheme: str | None = None,
     sea_limit_km: float = 5.0,
+    aliases: Sequence[Alias] = (),
 ) -> LocatedRecords:
     """Place every received row of `records` (rules 8 and 14).
 
     scheme        how bare four-digit kabupaten codes are read: `kemendagri`, `bps`, or None: not at all
     sea_limit_km  a point at sea within this distance belongs to the nearest kecamatan
+    aliases       the user's own: their text is not read by names again; a code or point that disagrees keeps its say
     Cases and events are placed by code, names and point; crossings by post, else by point, and `asal` apart;
-    figures by their level. `places` also has `note`: `near_coast` or `name_corrected` on placed rows, else NA.
+    figures by their level. `places` also has `note`: `near_coast`, `name_corrected` or `alias` on placed rows, else NA.
     """
-    reader = PlaceReader(reference, zones, scheme, sea_limit_km)
+    book = AliasBook.of(aliases, reference)
+    reader = PlaceReader(reference, zones, scheme, sea_limit_km, book)
     if records.kind == "crossings":
         claims, posts = reader.crossings(records.frame)
-        return LocatedRecords(
-            records,
-            places=_places(records, claims),
-            origins=_places(records, reader.origins(records.frame)),
-            posts=posts,
-        )
+        origins = _places(records, reader.origins(records.frame))
+        places = _places(records, claims)
+        return LocatedRecords(records, places, origins, posts, book.used_in_order())
     claims = (
         reader.figures(records.frame) if records.kind == "figures" else reader.cases(records.frame)
     )
-    return LocatedRecords(records, places=_places(records, claims))
+    return LocatedRecords(records, _places(records, claims), aliases=book.used_in_order())
 
 
 class PlaceReader:
     """All locators over one reference and boundary set."""
 
     def __init__(
-        self, reference: Reference, zones: Zones, scheme: str | None, sea_limit_km: float
+        self,
+        reference: Reference,
+        zones: Zones,
+        scheme: str | None,
+        sea_limit_km: float,
+        aliases: AliasBook,
     ) -> None:
+        self._aliases = aliases
         tolerance = Tolerance.shipped()
         self._codes = CodeBook.of(reference, scheme)
         gazetteer = Gazetteer.of(reference)
@@ -68,6 +76,10 @@ class PlaceReader:
         """Claims for cases and events (`lat`, `lon` where the table has them)."""
         codes = _each(self._code, frame, ["kode_wilayah"])
         names = _each(self._place_names, frame, ["desa", "kecamatan", "kabupaten", "provinsi"])
+        if self._aliases.fields & set(PLACE_FIELDS):
+            found = _each(self._aliases.place, frame, list(PLACE_FIELDS))
+            codes = [_beside(code, alias) for code, alias in zip(codes, found, strict=True)]
+            names = [alias[0] if alias else name for name, alias in zip(names, found, strict=True)]
         return _settle([codes, names, self._point_claims(frame)], empty="no_place")
 
     def crossings(self, frame: pd.DataFrame) -> tuple[list[Claim], pd.DataFrame]:
@@ -80,7 +92,7 @@ class PlaceReader:
 
     def origins(self, frame: pd.DataFrame) -> list[Claim]:
         """Claims for `asal`, a code or any form of a name."""
-        return _settle([_each(self._text, frame, ["asal"])], empty="no_origin")
+        return _settle([_each(self._origin, frame, ["asal"])], empty="no_origin")
 
     def figures(self, frame: pd.DataFrame) -> list[Claim]:
         """Claims for published figures: `wilayah` is of the level that `tingkat` says."""
@@ -104,9 +116,15 @@ class PlaceReader:
     def _text(self, written: str) -> Claim:
         return self._place_names("", written, "", "")
 
+    def _origin(self, written: str) -> Claim:
+        return self._aliases.origin(written) or self._text(written)
+
     def _post(self, written: str) -> Claim:
         if not written.strip():
             return NOTHING
+        alias = self._aliases.post(written)
+        if alias:
+            return alias[0]
         post = self._posts.read(written)
         if post:
             return Claim.placed(post.kode)
@@ -116,6 +134,9 @@ class PlaceReader:
         return other
 
     def _post_name(self, written: str) -> str | None:
+        alias = self._aliases.post(written)
+        if alias:
+            return alias[1]
         post = self._posts.read(written) if written.strip() else None
         return post.nama if post else None
 
@@ -138,6 +159,12 @@ class PlaceReader:
         return self._points.read(
             frame["lon"].to_numpy(dtype=float), frame["lat"].to_numpy(dtype=float)
         )
+
+
+def _beside(code: Claim, alias: tuple[Claim, bool] | None) -> Claim:
+    """What the code still says: one that names a place does; one that does not was in the text that the user judged."""
+    judged = alias is not None and alias[1] and code.says == "unresolved"
+    return NOTHING if judged else code
 
 
 def _each(answer: Callable[..., Any], frame: pd.DataFrame, columns: list[str]) -> list[Any]:

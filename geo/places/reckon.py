@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from geo.places.aliases import NOTE as ALIAS_NOTE
 from geo.tables.ledger import STATUSES, Count, SourceLedger
 from geo.tables.stages import LocatedRecords
 
@@ -26,7 +27,7 @@ def source_ledger(located: LocatedRecords, notes: Mapping[str, int] | None = Non
         origin=None
         if located.origins is None
         else Count.of(located.origins["status"], records.received),
-        notes={**counted, **dict(notes or {})},
+        notes={**counted, **_origin_aliases(located), **dict(notes or {})},
         synthetic=records.synthetic,
     )
 
@@ -38,3 +39,11 @@ def _reasons(places: pd.DataFrame) -> dict[str, dict[str, int]]:
         for status in STATUSES
         if status in counts.index.get_level_values(0)
     }
+
+
+def _origin_aliases(located: LocatedRecords) -> dict[str, int]:
+    """How many `asal` were read by the user's own aliases; nothing where none was."""
+    if located.origins is None or "note" not in located.origins:
+        return {}
+    rows = int((located.origins["note"] == ALIAS_NOTE).sum())
+    return {"alias_asal": rows} if rows else {}

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import Problem, SchemaError
+from geo.tables.alias import Alias
 from geo.tables.ledger import STATUSES, Ledger
 from geo.tables.reference import Zones
 from geo.tables.schema import require
@@ -83,12 +84,14 @@ class LocatedRecords:
             dotted Kemendagri; NA), `reason` (catalogue key `reason.<reason>`; NA where matched), `candidates` (tuple of codes).
     origins crossings only: the same columns for `asal`
     posts   crossings only: `row`, `pos` (canonical post name or NA)
+    aliases the user's own aliases by which some row was read, sorted by their text
     """
 
     records: Records
     places: pd.DataFrame
     origins: pd.DataFrame | None = None
     posts: pd.DataFrame | None = None
+    aliases: tuple[Alias, ...] = ()
 
     def __post_init__(self) -> None:
         for frame in (self.places, self.origins):
