@@ -66,7 +66,7 @@ class SameCaseRules:
 
     days         {days apart, at most: share of true pairs that lie so far apart}; further apart is no pair
     agreement    {fact: share of true pairs whose known values agree}
-    values       {fact: how many values it may take where the files are too small to tell}
+    distinct     {fact: how many values it may take where the files are too small to tell}
     """
 
     share: float
@@ -76,7 +76,7 @@ class SameCaseRules:
     number_parts: int
     days: dict[int, float]
     agreement: dict[str, float]
-    values: dict[str, float]
+    distinct: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _same_case_rules(table: dict[str, Any]) -> SameCaseRules:
         number_parts=int(table["number_parts"]),
         days={int(apart): float(share) for apart, share in sorted(table["days"].items(), key=lambda one: int(one[0]))},
         agreement={name: float(share) for name, share in table["agreement"].items()},
-        values={name: float(count) for name, count in table["values"].items()},
+        distinct={name: float(count) for name, count in table["distinct"].items()},
     )  # fmt: skip
 
 

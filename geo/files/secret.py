@@ -76,7 +76,7 @@ def secret_path(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def config_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """This user's settings: `XDG_CONFIG_HOME/waspada`, else `~/.config/waspada`."""
+    """Settings of this user: `XDG_CONFIG_HOME/waspada`, else `~/.config/waspada`."""
     return Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "waspada"
 
 
