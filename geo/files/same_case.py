@@ -7,7 +7,7 @@ agrees counts for as much as it is rare in these files (Winkler 2000), what disa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -15,8 +15,10 @@ import pandas as pd
 
 from geo.config import SameCaseRules
 from geo.files.case_weights import FACTS_WEIGHED, differ, weigh
-from geo.files.fingerprints import Fingerprints
+from geo.files.fingerprints import Fingerprints, fingerprints
+from geo.files.secret import Secret
 from geo.tables.same_case import SameCase
+from geo.tables.stages import LocatedRecords
 
 _BASIS = ("nomor", "tanggal", *FACTS_WEIGHED)
 _CHUNK_ROWS = 20_000
@@ -29,6 +31,25 @@ class Proposals:
 
     pairs: tuple[SameCase, ...]
     skipped: int = 0
+
+
+def find_same_cases(
+    located: Sequence[LocatedRecords],
+    decided: Sequence[SameCase],
+    rules: SameCaseRules,
+    secret: Secret,
+) -> Proposals:
+    """Pairs among the case files of `located`, and what the user `decided` of them before; no file stands for itself alone."""
+    cases = [(at, one) for at, one in enumerate(located) if one.records.kind == "cases" and len(one.records.frame)]  # fmt: skip
+    if len(cases) < 2:
+        return Proposals(tuple(decided))
+    marked = [(at, fingerprints(one, secret, days=max(rules.days))) for at, one in cases]
+    found = propose(marked, rules)
+    said = {_place(pair): pair.decision for pair in decided}
+    known = {_place(pair) for pair in found.pairs}
+    pairs = [replace(pair, decision=said.get(_place(pair))) for pair in found.pairs]
+    pairs += [pair for pair in decided if _place(pair) not in known]
+    return Proposals(tuple(sorted(pairs, key=_place)), found.skipped)
 
 
 def propose(files: Sequence[tuple[int, Fingerprints]], rules: SameCaseRules) -> Proposals:

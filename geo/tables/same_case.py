@@ -15,7 +15,8 @@ class SameCase:
 
     file, row              number of the file among those given (from 0) and of its row (from 1)
     other_file, other_row  the same of the later file
-    strength               `kuat`: the same case number and nothing against it; `mungkin`: the coarse facts agree and are rare together
+    strength               `kuat`: the same case number and nothing against it; `mungkin`: the coarse facts agree and are rare together;
+                           None: the user said it
     basis                  facts that agree: `nomor`, `tanggal`, `kabupaten`, `kecamatan`, `modus`, `tujuan`, `korban`, `jenis_kelamin`,
                            `kelompok_usia`
     days                   days apart; None where the number alone speaks
@@ -26,7 +27,7 @@ class SameCase:
     row: int
     other_file: int
     other_row: int
-    strength: Strength
+    strength: Strength | None
     basis: tuple[str, ...]
     days: int | None = None
     decision: Decision | None = None

@@ -77,6 +77,36 @@ def reject_repeated(records: Sequence[Records]) -> tuple[Records, ...]:
     return tuple(_without(source, found) for source, found in zip(records, rows, strict=True))
 
 
+def reject_confirmed(
+    records: Sequence[Records], pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> tuple[Records, ...]:
+    """The same sources, each row that the user called the same case as another rejected as `duplicate_confirmed`.
+
+    `pairs` are ((file, row), (file, row)), files numbered from 0; rows that hang together by several pairs are one case. Which of them
+    stands is told as in `reject_repeated`: the withdrawn one, then the one not marked a duplicate, then the one of the earlier file.
+    """
+    rejected = [set[int]() for _ in records]
+    for rows in _together(pairs):
+        ranked = sorted((_standing(records[at], row), at, row) for at, row in rows)
+        for _, at, row in ranked[1:]:
+            rejected[at].add(row)
+    return tuple(_without(source, found, "duplicate_confirmed") for source, found in zip(records, rejected, strict=True))  # fmt: skip
+
+
+def _together(pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[set[tuple[int, int]]]:  # fmt: skip
+    groups: list[set[tuple[int, int]]] = []
+    for pair in pairs:
+        met = [group for group in groups if not group.isdisjoint(pair)]
+        groups = [group for group in groups if group.isdisjoint(pair)]
+        groups.append({*pair, *(row for group in met for row in group)})
+    return groups
+
+
+def _standing(source: Records, row: int) -> int:
+    frame = source.frame
+    return int(_rank(frame.loc[frame["row"] == row, "status"]).iloc[0])
+
+
 def _is_again(records: Sequence[Records], at: int) -> bool:
     one = records[at]
     return any(one.sha256 == other.sha256 and one.kind == other.kind for other in records[:at])
@@ -110,17 +140,17 @@ def _rank(status: pd.Series) -> pd.Series:
     return status.map({"batal": 0, "duplikat": 2}).fillna(1)
 
 
-def _without(source: Records, rows: set[int]) -> Records:
+def _without(source: Records, rows: set[int], rule: str = "duplicate") -> Records:
     """The source with these rows rejected."""
     if not rows:
         return source
     column = "id_kasus" if source.kind == "cases" else ""
     listed = sorted(rows)
-    faults = pd.DataFrame({"row": listed, "column": column, "rule": "duplicate"})
+    faults = pd.DataFrame({"row": listed, "column": column, "rule": rule})
     rejected = pd.concat([source.rejected, faults.astype({"column": "str", "rule": "str"})])
     return replace(
         source,
         frame=source.frame[~source.frame["row"].isin(rows)].reset_index(drop=True),
         rejected=rejected.sort_values(["row", "column", "rule"], kind="stable").reset_index(drop=True),
-        problems=(*source.problems, Problem(column, tuple(listed), "duplicate")),
+        problems=(*source.problems, Problem(column, tuple(listed), rule)),
     )  # fmt: skip
