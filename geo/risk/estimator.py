@@ -231,6 +231,11 @@ class SmallAreaRisk:
         """(draws, n) of f, the log of the count's mean over its expected count, detection included."""
         return np.asarray(np.log(self._draw(draws)))
 
+    def relative_risk_draws(self) -> Floats:
+        """(draws, n) of the published relative risk, detection removed: those of which `interval`, `exceedance`, `top` tell."""
+        self._fitted()
+        return self._draws
+
     def predict_counts(self) -> Floats:
         """(n,) posterior mean of the counts over the exposure given, detection included."""
         return np.asarray(self._expected * self._fitted().mean)
