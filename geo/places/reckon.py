@@ -17,23 +17,27 @@ def source_ledger(located: LocatedRecords, notes: Mapping[str, int] | None = Non
     Raises SchemaError unless the five kinds add up to what the reader received (rule 8).
     """
     records, places = located.records, located.places
-    remarks = places["note"].value_counts() if "note" in places else pd.Series(dtype=int)
+    weights = records.weigh(places["row"])
+    remarks = weights.groupby(places["note"]).sum() if "note" in places else pd.Series(dtype=int)
     counted = {str(name): int(rows) for name, rows in sorted(remarks.items())}
     return SourceLedger(
         name=records.name,
         kind=records.kind,
-        count=Count.of(places["status"], records.received),
-        reasons=_reasons(places),
+        count=Count.of(places["status"], records.received, weights),
+        reasons=_reasons(places, weights),
         origin=None
         if located.origins is None
-        else Count.of(located.origins["status"], records.received),
+        else Count.of(
+            located.origins["status"], records.received, records.weigh(located.origins["row"])
+        ),
         notes={**counted, **_origin_aliases(located), **dict(notes or {})},
         synthetic=records.synthetic,
     )
 
 
-def _reasons(places: pd.DataFrame) -> dict[str, dict[str, int]]:
-    counts = places.dropna(subset="reason").groupby(["status", "reason"]).size()
+def _reasons(places: pd.DataFrame, weights: pd.Series) -> dict[str, dict[str, int]]:
+    known = places.assign(weight=weights).dropna(subset="reason")
+    counts = known.groupby(["status", "reason"])["weight"].sum()
     return {
         status: {str(reason): int(rows) for reason, rows in counts[status].items()}
         for status in STATUSES

@@ -14,6 +14,7 @@ from geo.tables.reference import Reference
 from geo.tables.stages import LocatedRecords
 
 RETURNED = ("deportasi", "repatriasi")
+CONVOY_KEYS = ["tanggal", "pos", "arah", "jenis"]
 GROUP_COLUMNS = [
     "sumber", "kab_kode", "periode_awal", "periode_akhir", "orang", "kejadian", "terbit",
 ]  # fmt: skip
@@ -45,20 +46,21 @@ def count_crossings(
     and the row enters no total. A convoy is the rows of one date, post, direction and kind (rule 17), with
     people of every origin: they travelled together.
     """
-    groups, frames, notes = [], [], {}
+    groups, frames, convoys, notes = [], [], [], {}
     for located in crossings:
         frame = _frame(located)
         inside = window.holds(frame["hari"])
         notes[located.records.name] = _notes(frame, inside, reference)
         frame = frame[inside]
         frames.append(frame)
+        convoys.append(_convoys(located, frame, window))
         groups.append(_by_origin(located, frame, reference, config))
     every = pd.concat(frames) if frames else None
     kept = [group for group in groups if not group.empty]
     return Crossings(
         groups=pd.concat(kept, ignore_index=True) if kept else _no_groups(),
         months=_no_months() if every is None else _months(every),
-        convoy_mean=None if every is None else convoy_mean(every),
+        convoy_mean=None if every is None else convoy_mean(pd.concat(convoys)),
         notes=notes,
     )
 
@@ -69,15 +71,15 @@ def convoy_mean(frame: pd.DataFrame) -> float | None:
     `frame` has `tanggal`, `pos`, `arah`, `jenis`, `jumlah`.
     """
     rows = frame[frame["jenis"].isin(RETURNED) & frame["tanggal"].notna()]
-    sizes = rows.groupby(["tanggal", "pos", "arah", "jenis"], dropna=False)["jumlah"].sum()
+    sizes = rows.groupby(CONVOY_KEYS, dropna=False)["jumlah"].sum()
     sizes = sizes[sizes > 0]
     return None if sizes.empty else float(sizes.mean())
 
 
 def _frame(located: LocatedRecords) -> pd.DataFrame:
     frame = located.records.frame.assign(hari=dates_of(located.records))
-    people = frame["jumlah"].astype("Int64")
-    frame = frame.assign(jumlah=people.fillna(1) if people.isna().all() else people)
+    weight = located.records.weigh(frame["row"])
+    frame = frame.assign(jumlah=_people(located, frame["jumlah"], weight), bobot=weight)
     places = located.origins if located.origins is not None else located.places.iloc[:0]
     origin = places.loc[places["status"].isin(["matched", "partial", "outside"]), ["row", "status", "kode"]]  # fmt: skip
     origin = origin.rename(columns={"kode": "asal_kode", "status": "asal_status"})
@@ -85,6 +87,22 @@ def _frame(located: LocatedRecords) -> pd.DataFrame:
     if located.posts is None:
         return frame.assign(pos=pd.Series(pd.NA, index=frame.index, dtype="str"))
     return frame.merge(located.posts[["row", "pos"]], on="row", how="left")
+
+
+def _people(located: LocatedRecords, people: pd.Series, weight: pd.Series) -> pd.Series:
+    """Where no row of a file has a number, each row is one person."""
+    people = people.astype("Int64")
+    listed = located.records.frame["jumlah"].isna().all()
+    return people.fillna(weight.astype("Int64")) if listed else people
+
+
+def _convoys(located: LocatedRecords, frame: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """The rows of which convoys are made: those of the file, or its days where it was folded."""
+    days = located.convoys
+    if days is None:
+        return frame[[*CONVOY_KEYS, "jumlah"]]
+    days = days.assign(jumlah=_people(located, days["jumlah"], days["weight"]))
+    return days.loc[window.holds(days["tanggal"]), [*CONVOY_KEYS, "jumlah"]]
 
 
 def _known_origin(frame: pd.DataFrame, reference: Reference) -> pd.Series:
@@ -98,13 +116,14 @@ def _notes(frame: pd.DataFrame, inside: pd.Series, reference: Reference) -> dict
     abroad = returned & frame["asal_status"].eq("outside").fillna(value=False).astype("bool")
     unknown = returned & ~abroad & _known_origin(frame, reference).isna()
     counted = {
-        "tanggal_tidak_diketahui": int(frame["hari"].isna().sum()),
-        "di_luar_periode": int((~inside & frame["hari"].notna()).sum()),
-        "jumlah_tidak_diketahui": int((inside & frame["jumlah"].isna()).sum()),
-        "asal_luar_provinsi": int(abroad.sum()),
-        "asal_tidak_diketahui": int(unknown.sum()),
+        "tanggal_tidak_diketahui": frame["hari"].isna(),
+        "di_luar_periode": ~inside & frame["hari"].notna(),
+        "jumlah_tidak_diketahui": inside & frame["jumlah"].isna(),
+        "asal_luar_provinsi": abroad,
+        "asal_tidak_diketahui": unknown,
     }
-    return {name: rows for name, rows in counted.items() if rows}
+    rows = {name: int(frame.loc[mask, "bobot"].sum()) for name, mask in counted.items()}
+    return {name: count for name, count in rows.items() if count}
 
 
 def _by_origin(

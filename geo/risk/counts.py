@@ -54,22 +54,26 @@ def count_origins(
     )
     inside = entered["kode"].str.len() == 8
     cells = _cells(reference, coverage)
-    located = entered[inside].groupby(["kode", "tahun"]).size().rename("kasus").reset_index()
+    located = (
+        entered[inside].groupby(["kode", "tahun"])["bobot"].sum().rename("kasus").reset_index()
+    )
     counts = cells.merge(located, on=["kode", "tahun"], how="left")
     # a covered cell without a row is a true zero (rule 3), so this fill is knowledge and not a guess
     counts = counts.assign(kasus=counts["kasus"].fillna(0).astype("int64"))
-    if int(counts["kasus"].sum()) != int(inside.sum()):
+    if int(counts["kasus"].sum()) != int(entered.loc[inside, "bobot"].sum()):
         raise SchemaError("cases_lost", stage="OriginCounts", columns="kasus")
-    partial = entered[~inside].groupby(["kode", "tahun"]).size().rename("kasus").reset_index()
+    partial = (
+        entered[~inside].groupby(["kode", "tahun"])["bobot"].sum().rename("kasus").reset_index()
+    )
     partial = partial.rename(columns={"kode": "kab_kode"})
     return OriginCounts(counts, partial, {name: _notes(frame) for name, frame in judged.items()})
 
 
 def judge_cases(located: LocatedRecords, *, coverage: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """What becomes of each placed row of a case file: `row`, `kode`, `tahun` (0 unknown), `nasib`.
+    """What becomes of each placed row of a case file: `row`, `kode`, `tahun` (0 unknown), `nasib`, `bobot`.
 
-    `nasib` is `masuk` where the row counts as an origin case, else the first reason that applies. Rows
-    that were not placed (outside, unresolved, rejected) are the ledger's and do not appear.
+    `nasib` is `masuk` where the row counts as an origin case, else the first reason that applies; `bobot` is for how many rows
+    of the file it stands. Rows that were not placed (outside, unresolved, rejected) are the ledger's and do not appear.
     """
     frame = located.records.frame.assign(hari=dates_of(located.records))
     places = located.places.loc[located.places["status"].isin(["matched", "partial"])]
@@ -94,12 +98,13 @@ def judge_cases(located: LocatedRecords, *, coverage: pd.DataFrame, window: Wind
     fate = pd.Series("masuk", index=frame.index, dtype="str")
     for reason, applies in reversed(reasons):
         fate = fate.mask(applies.fillna(value=False).astype("bool"), reason)
-    return pd.DataFrame({"row": frame["row"], "kode": kode, "tahun": year, "nasib": fate})
+    weight = located.records.weigh(frame["row"])
+    return pd.DataFrame({"row": frame["row"], "kode": kode, "tahun": year, "nasib": fate, "bobot": weight})  # fmt: skip
 
 
 def _nothing() -> pd.DataFrame:
-    return pd.DataFrame({"row": [], "kode": [], "tahun": [], "nasib": []}).astype(
-        {"row": "int64", "kode": "str", "tahun": "int64", "nasib": "str"}
+    return pd.DataFrame({"row": [], "kode": [], "tahun": [], "nasib": [], "bobot": []}).astype(
+        {"row": "int64", "kode": "str", "tahun": "int64", "nasib": "str", "bobot": "int64"}
     )
 
 
@@ -110,5 +115,5 @@ def _cells(reference: Reference, coverage: pd.DataFrame) -> pd.DataFrame:
 
 
 def _notes(judged: pd.DataFrame) -> dict[str, int]:
-    fates = judged.loc[judged["nasib"] != "masuk", "nasib"].value_counts()
+    fates = judged[judged["nasib"] != "masuk"].groupby("nasib")["bobot"].sum()
     return {str(name): int(rows) for name, rows in sorted(fates.items())}

@@ -33,9 +33,9 @@ class Count:
         return Count(**{name: getattr(self, name) + getattr(other, name) for name in asdict(self)})
 
     @classmethod
-    def of(cls, statuses: pd.Series, received: int) -> Count:
-        """Count a column of statuses; `received` is counted at the reader, not here."""
-        counts = statuses.value_counts()
+    def of(cls, statuses: pd.Series, received: int, weights: pd.Series | None = None) -> Count:
+        """Count a column of statuses (each for so many rows); `received` is counted at the reader, not here."""
+        counts = statuses.value_counts() if weights is None else weights.groupby(statuses).sum()
         return cls(received, **{status: int(counts.get(status, 0)) for status in STATUSES})
 
 

@@ -53,6 +53,8 @@ class Records:
     rejected  `row`, `column`, `rule`: rows that cannot be used, one line per offending cell; a row stands here or in frame
     problems  the same faults grouped, and those that only warn
     received  rows counted at the reader
+    weights   None: every row is one row of the file. Else `row`, `weight`: rows of a large file that no later stage can tell apart
+              were folded, and each row of frame and rejected stands for so many (`geo.places.fold`)
     """
 
     kind: Kind
@@ -65,6 +67,7 @@ class Records:
     sha256: str
     file_name: str
     synthetic: bool = False
+    weights: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         require(self.frame, ("row", *COLUMNS[self.kind]), stage="Records", unique=["row"])
@@ -72,8 +75,17 @@ class Records:
         require(self.raw, ("row",), stage="Records.raw", unique=["row"])
         unusable = set(self.rejected["row"])
         usable = set(self.frame["row"])
-        if unusable & usable or len(unusable | usable) != self.received:
+        rows = unusable | usable
+        told = len(rows) if self.weights is None else int(self.weigh(pd.Series(list(rows))).sum())
+        if unusable & usable or told != self.received:
             raise SchemaError("rows_lost", stage="Records", columns=self.name)
+
+    def weigh(self, rows: pd.Series) -> pd.Series:
+        """For how many rows of the file each of these stands (int64, by the index of `rows`)."""
+        if self.weights is None:
+            return pd.Series(1, index=rows.index, dtype="int64")
+        weights = self.weights.set_index("row")["weight"]
+        return pd.Series(weights.loc[rows].to_numpy(), index=rows.index, dtype="int64")
 
 
 @dataclass(frozen=True)
@@ -85,6 +97,7 @@ class LocatedRecords:
     origins crossings only: the same columns for `asal`
     posts   crossings only: `row`, `pos` (canonical post name or NA)
     aliases the user's own aliases by which some row was read, sorted by their text
+    convoys folded crossings only: people returned by `tanggal`, `pos`, `arah`, `jenis` with `jumlah` and `weight`, whatever the origin
     """
 
     records: Records
@@ -92,13 +105,15 @@ class LocatedRecords:
     origins: pd.DataFrame | None = None
     posts: pd.DataFrame | None = None
     aliases: tuple[Alias, ...] = ()
+    convoys: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         for frame in (self.places, self.origins):
             if frame is None:
                 continue
             require(frame, ("row", "status", "kode", "reason", "candidates"), stage="LocatedRecords", unique=["row"])  # fmt: skip
-            if len(frame) != self.records.received or not frame["status"].isin(STATUSES).all():
+            told = int(self.records.weigh(frame["row"]).sum())
+            if told != self.records.received or not frame["status"].isin(STATUSES).all():
                 raise SchemaError("rows_lost", stage="LocatedRecords", columns=self.records.name)
 
 
@@ -174,16 +189,20 @@ class RiskScores:
 
     frame  by `kode`: `risiko`, `risiko_bawah`, `risiko_atas`, `peluang_tinggi`, `peluang_20`, `peringkat`,
            `peringkat_bawah`, `peringkat_atas`, `kelas`, `kepastian`
+    kabupaten  the same by kabupaten `kode`, `peluang_5` in place of `peluang_20`: the people-weighted mean of its kecamatan in
+           every draw of the model
     terms  contributions to the log relative risk, by `kode`; columns are terms; rows sum to the log relative risk at the mode
     model  fitted numbers for the record (JSON-ready)
     """
 
     frame: pd.DataFrame
+    kabupaten: pd.DataFrame
     terms: pd.DataFrame
     model: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        require(self.frame, ("kode", "risiko", "risiko_bawah", "risiko_atas", "peluang_tinggi", "peluang_20", "peringkat", "peringkat_bawah", "peringkat_atas", "kelas", "kepastian"), stage="RiskScores", unique=["kode"])  # fmt: skip
+        for frame, top in ((self.frame, "peluang_20"), (self.kabupaten, "peluang_5")):
+            require(frame, ("kode", "risiko", "risiko_bawah", "risiko_atas", "peluang_tinggi", top, "peringkat", "peringkat_bawah", "peringkat_atas", "kelas", "kepastian"), stage="RiskScores", unique=["kode"])  # fmt: skip
 
 
 LAYER_COLUMNS = (
@@ -192,14 +211,23 @@ LAYER_COLUMNS = (
     "paparan_orang", "luas_km2", "jarak_batas_km", "pos_terdekat", "edisi", "batas",
 )  # fmt: skip
 
+KABUPATEN_SCORES = (
+    "kode", "kode_bps", "nama", "risiko", "risiko_bawah", "risiko_atas", "peluang_tinggi", "peluang_5", "peringkat",
+    "peringkat_bawah", "peringkat_atas", "kelas", "kepastian", "alasan", "kasus", "kasus_disembunyikan",
+)  # fmt: skip
+"""The first columns of the kabupaten layer; after them one per year and per published figure, then KABUPATEN_FACTS."""
+KABUPATEN_FACTS = (
+    "penduduk", "paparan_orang", "luas_km2", "jarak_batas_km", "pos_terdekat", "kecamatan", "kecamatan_tinggi", "edisi", "batas",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Release:
     """All that may leave, audited as a whole. Only `geo.release.gate.release` makes one; products take nothing else.
 
     kecamatan  GeoDataFrame (EPSG:4326), LAYER_COLUMNS then geometry, sorted by `kode`; counts Int64, scores rounded to 4 decimals
-    kabupaten  GeoDataFrame: `kode`, `kode_bps`, `nama`, `kasus` (Int64), `kasus_disembunyikan`, one Int64 column per published
-               figure shown (`deportasi_asal_2016`, ...), `paparan_orang`, `edisi`, `batas`, geometry
+    kabupaten  GeoDataFrame: KABUPATEN_SCORES, one Int64 column per year (`kasus_2023`, ...) and per published figure shown
+               (`deportasi_asal_2016`, ...), KABUPATEN_FACTS, geometry
     posts      GeoDataFrame of points: `nama`, `jenis`, `status`, `status_tanggal`, `presisi_m`, `pasangan_sarawak`
     years      `kode`, `nama`, `kabupaten` and `kasus_<year>` (Int64, NA hidden or unknown): kecamatan by year
     sources    published figures shown on the kabupaten layer: `kolom`, `judul_id`, `judul_en`, `sumber`, `url`, `periode_awal`, `periode_akhir`
@@ -229,6 +257,7 @@ class Release:
         require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Release.kecamatan", unique=["kode"])  # fmt: skip
         if tuple(self.kecamatan.columns) != (*LAYER_COLUMNS, "geometry"):
             raise SchemaError("column_order", stage="Release", columns="kecamatan")
+        require(self.kabupaten, (*KABUPATEN_SCORES, *KABUPATEN_FACTS, "geometry"), stage="Release.kabupaten", unique=["kode"])  # fmt: skip
         shown = self.kecamatan["kasus"].dropna()
         if (shown < self.k).any() or self.kecamatan.loc[self.kecamatan["kasus_disembunyikan"], "kasus"].notna().any():  # fmt: skip
             raise SchemaError("small_count", stage="Release", columns="kasus")
