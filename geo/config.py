@@ -88,6 +88,21 @@ class ChangeRules:
 
 
 @dataclass(frozen=True)
+class ValidationRules:
+    """How predictions are judged (`[validation]` of the policy file)."""
+
+    rate_floor: float
+    ridge_alpha: float
+    boosting_rounds: int
+    boosting_leaf: int
+    boosting_rate: float
+    draws: int
+    replicates: int
+    least_cases: int
+    least_targets: int
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -112,6 +127,7 @@ class Policy:
     pull: PullRules
     same_case: SameCaseRules
     changes: ChangeRules
+    validation: ValidationRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -143,6 +159,7 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             pull=PullRules(float(table["pull"]["wait_seconds"]), int(table["pull"]["attempts"])),
             same_case=_same_case_rules(table["same_case"]),
             changes=ChangeRules(int(table["changes"]["rows"]), int(table["changes"]["files"])),
+            validation=_validation_rules(table["validation"]),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
@@ -158,6 +175,13 @@ def _same_case_rules(table: dict[str, Any]) -> SameCaseRules:
         days={int(apart): float(share) for apart, share in sorted(table["days"].items(), key=lambda one: int(one[0]))},
         agreement={name: float(share) for name, share in table["agreement"].items()},
         distinct={name: float(count) for name, count in table["distinct"].items()},
+    )  # fmt: skip
+
+
+def _validation_rules(table: dict[str, Any]) -> ValidationRules:
+    shares = ("rate_floor", "ridge_alpha", "boosting_rate")
+    return ValidationRules(
+        **{one.name: float(table[one.name]) if one.name in shares else int(table[one.name]) for one in fields(ValidationRules)}
     )  # fmt: skip
 
 
