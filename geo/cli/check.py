@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from geo.cli.check_rows import told_files, told_rows, unit_names
 from geo.cli.speak import file_lines, ledger_lines
 from geo.config import load_config
 from geo.errors import SourceError
@@ -66,8 +67,13 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
     for said in (words for one in located for words in file_lines(one.records, lang)):
         click.echo(said, err=True)
     if given["as_json"]:
-        rows = [row for one in located for row in _rows(one)]
-        report = {"ledger": ledger.to_json(), "rows": rows, "names": _names(rows)}
+        rows = [row for one in located for row in told_rows(one, lang)]
+        report = {
+            "ledger": ledger.to_json(),
+            "rows": rows,
+            "names": unit_names(rows),
+            "files": told_files(located),
+        }
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
         for line in ledger_lines(ledger, lang):
@@ -112,36 +118,6 @@ def source_of(located: LocatedRecords) -> SourceLedger:
     from geo.places.reckon import source_ledger
 
     return source_ledger(located, {})
-
-
-def _rows(located: LocatedRecords) -> list[dict[str, Any]]:
-    rows = []
-    for place in located.places.itertuples():
-        kode = place.kode if isinstance(place.kode, str) else None
-        reason = place.reason if isinstance(place.reason, str) else None
-        rows.append(
-            {
-                "file": located.records.name,
-                "row": int(place.row),
-                "status": place.status,
-                "kode": kode,
-                "reason": reason,
-                "candidates": list(place.candidates),
-            }
-        )
-    return rows
-
-
-def _names(rows: list[dict[str, Any]]) -> dict[str, str]:
-    """Names of the candidates of `rows` by code, a kecamatan with its kabupaten."""
-    from geo.files.shipped import load_reference
-
-    reference = load_reference()
-    units, kabupaten = reference.units, reference.kabupaten
-    known = dict(zip(kabupaten["kode"], kabupaten["nama"], strict=True))
-    known |= zip(units["kode"], units["nama"] + ", " + units["kabupaten"], strict=True)
-    asked = sorted({kode for row in rows for kode in row["candidates"]})
-    return {kode: known[kode] for kode in asked if kode in known}
 
 
 def _templates(folder: Path, lang: Language) -> int:

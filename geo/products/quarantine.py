@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from geo.tables.correction import LEAVE_OUT, LEFT_OUT, shown_text
 from geo.tables.ledger import STATUSES, Count, Ledger
-from geo.tables.stages import COLUMNS, LocatedRecords
+from geo.tables.stages import COLUMNS, LocatedRecords, Records
 from geo.text import Language, number, text
 
 OPTIONS = {
@@ -30,9 +31,13 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "events": ("kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi"),
 }
 """Columns that place a row: marked where the place is the fault."""
+OFFERED: Mapping[str, tuple[str, ...]] = {
+    "cases": ("kode_wilayah",), "crossings": ("pos",), "figures": (), "events": ("kode_wilayah",),
+}  # fmt: skip
+"""Columns that stand there to be filled even where the file lacks them."""
 ROWS_PER_SHEET = 1_000_000
-_CELL = 32_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+BEFORE = 3
+"""Columns before those of the file: row, status, action."""
 
 
 def quarantine_workbook(
@@ -73,7 +78,7 @@ def _write_ledger(
         sheet.write_string(3, column, title, forms["head"])
     row = 4
     for name, kind, count in _ledger_lines(ledger, lang):
-        sheet.write_string(row, 0, _safe(name))
+        sheet.write_string(row, 0, shown_text(name))
         sheet.write_string(row, 1, kind)
         for column, status in enumerate(("received", *STATUSES), start=2):
             sheet.write_number(row, column, getattr(count, status))
@@ -105,7 +110,7 @@ def _write_notes(
             said = [text(f"problem.{problem.rule}.{part}", lang, **problem.facts) for part in ("what", "mend")]  # fmt: skip
             line = [source.records.name, problem.column, number(len(problem.rows), lang), first, *said]  # fmt: skip
             for column, words in enumerate(line):
-                sheet.write_string(row, column, _safe(words))
+                sheet.write_string(row, column, shown_text(words))
             row += 1
 
 
@@ -139,45 +144,79 @@ def _write_rows(
     sheet: Any, forms: Mapping[str, Any], source: LocatedRecords, listed: pd.DataFrame, lang: Language
 ) -> None:  # fmt: skip
     records = source.records
-    present = [
-        name for name in COLUMNS[records.kind] if name in records.raw and name not in PRIVATE
-    ]
-    labels = ("reason", "mend", "candidates")
-    titles = [*(text(f"quarantine.{one}", lang) for one in ("row", "status")), *present]
-    titles += [text(f"quarantine.{label}", lang) for label in labels]
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(0, len(titles) - 4, 14)
-    sheet.set_column(len(titles) - 3, len(titles) - 1, 50)
+    present = columns_of(records)
+    titles = _titles(records, present, lang)
+    _set_up(sheet, titles)
     for column, title in enumerate(titles):
         sheet.write_string(0, column, title, forms["head"])
     if listed.empty:
         sheet.write_string(1, 0, text("quarantine.nothing", lang))
         return
-    cells = records.raw.set_index("row").reindex(listed["row"])[present].fillna("")
+    sheet.data_validation(1, 2, len(listed), 2, {"validate": "list", "source": [LEAVE_OUT]})
+    cells = _cells(records, present, listed["row"])
     faults = _faults(records.rejected, listed["row"])
-    place_columns = PLACES[records.kind]
     said: dict[tuple[Any, ...], list[str]] = {}
+    marks = [shown_text(records.file_name), records.sha256]
     lines = zip(
         listed.itertuples(index=False), cells.itertuples(index=False, name=None), strict=True
     )
     for at, (line, values) in enumerate(lines, start=1):
         found = faults.get(line.row, [])
-        bad = _offending(line, found, place_columns)
+        bad = _offending(line, found, PLACES[records.kind])
         sheet.write_number(at, 0, line.row, forms["row"])
         sheet.write_string(at, 1, text(f"status.{line.status}", lang))
-        for column, (name, value) in enumerate(zip(present, values, strict=True), start=2):
-            marked = name in bad and (value or line.status == "rejected")
-            if value:
-                sheet.write_string(at, column, _safe(value), forms["bad"] if marked else None)
-            elif marked:
-                sheet.write_blank(at, column, None, forms["bad"])
+        if any(rule == LEFT_OUT for _, rule in found):
+            sheet.write_string(at, 2, LEAVE_OUT)
+        _write_cells(sheet, at, forms, dict(zip(present, values, strict=True)), bad, line.status)
         key = (line.status, line.reason, line.origin, tuple(found))
         if key not in said:
             said[key] = _said(line, found, lang)
-        words = [*said[key], ", ".join(map(str, line.candidates or ()))]
-        for column, sentence in enumerate(words, start=2 + len(present)):
+        words = [*said[key], ", ".join(map(str, line.candidates or ())), *marks]
+        for column, sentence in enumerate(words, start=len(titles) - len(words)):
             if sentence:
                 sheet.write_string(at, column, sentence)
+
+
+def _cells(records: Records, present: Sequence[str], rows: pd.Series) -> pd.DataFrame:
+    """The cells of these rows under the columns shown, empty under those that the file lacks."""
+    raw = records.raw.set_index("row").reindex(rows)
+    lacking = [name for name in present if name not in raw]
+    return raw.assign(**dict.fromkeys(lacking, ""))[list(present)].fillna("")
+
+
+def _write_cells(
+    sheet: Any, at: int, forms: Mapping[str, Any], cells: Mapping[str, str], bad: set[str], status: str
+) -> None:  # fmt: skip
+    """The cells of one row, the offending ones filled; that of a new case number stays empty."""
+    for column, (name, value) in enumerate(cells.items(), start=BEFORE):
+        marked = name in bad and (value or status == "rejected")
+        if value:
+            sheet.write_string(at, column, shown_text(value), forms["bad"] if marked else None)
+        elif marked:
+            sheet.write_blank(at, column, None, forms["bad"])
+    if PRIVATE & bad:
+        sheet.write_blank(at, BEFORE + len(cells), None, forms["bad"])
+
+
+def columns_of(records: Records) -> list[str]:
+    """Columns of a file that the workbook shows, those to be filled included."""
+    shown = {*records.raw.columns, *OFFERED[records.kind]} - PRIVATE
+    return [name for name in COLUMNS[records.kind] if name in shown]
+
+
+def _titles(records: Records, present: Sequence[str], lang: Language) -> list[str]:
+    """Row, status and action; the file's columns; a place for a new case number; what is said, and which file it is about."""
+    before = [text(f"quarantine.{one}", lang) for one in ("row", "row_status", "action")]
+    renewed = [text("quarantine.id_new", lang)] if PRIVATE & set(records.raw.columns) else []
+    behind = ("reason", "mend", "candidates", "file", "fingerprint")
+    return [*before, *present, *renewed, *(text(f"quarantine.{one}", lang) for one in behind)]
+
+
+def _set_up(sheet: Any, titles: Sequence[str]) -> None:
+    sheet.freeze_panes(1, 1)
+    sheet.set_column(0, len(titles) - 6, 14)
+    sheet.set_column(len(titles) - 5, len(titles) - 3, 50)
+    sheet.set_column(len(titles) - 2, len(titles) - 1, 14)
 
 
 def _offending(line: Any, found: Sequence[tuple[str, str]], places: Sequence[str]) -> set[str]:
@@ -210,12 +249,7 @@ def _said(line: Any, found: Sequence[tuple[str, str]], lang: Language) -> list[s
         for column, key in pairs
     ]
     mends = dict.fromkeys(text(f"{key}.mend", lang) for _, key in pairs)
-    return [_safe(" ".join(whats)), " ".join(mends)]
-
-
-def _safe(words: str) -> str:
-    """Text that a worksheet can hold: no control characters, no longer than a cell."""
-    return _CONTROL.sub(" ", words)[:_CELL]
+    return [shown_text(" ".join(whats)), " ".join(mends)]
 
 
 def sheet_name(name: str, taken: set[str]) -> str:

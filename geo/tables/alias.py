@@ -44,6 +44,15 @@ class Alias:
         if sum(told) != 1:
             raise PlaceError("alias_text", written=" / ".join(self.written.values()) or "-")
 
+    @classmethod
+    def of(cls, means: str, written: Mapping[str, str], since: date | None = None) -> Alias:
+        """The alias of a row's place text; of `written` only the fields of an alias are taken.
+
+        >>> Alias.of("61.12.01", {"kecamatan": "Sei Raya", "lat": "0"}).written
+        {'kecamatan': 'Sei Raya'}
+        """
+        return cls(means, **{name: written.get(name, "") for name in ALIAS_FIELDS}, since=since)
+
     @property
     def written(self) -> dict[str, str]:
         """The filled fields as written, in their order."""

@@ -118,7 +118,7 @@ def test_offending_cells_are_marked_with_reason_and_mend(located: list[LocatedRe
     assert rows[2]["cara memperbaiki"].startswith("Periksa angkanya.")
     assert rows[3]["kemungkinan"] == "61.02.03, 61.03.02"
     assert rows[3]["alasan"] == text("reason.name_ambiguous.what")
-    assert rows[4]["status"] == "di luar"
+    assert rows[4]["status baris"] == "di luar"
 
 
 def test_open_origins_of_crossings_are_listed(located: list[LocatedRecords]) -> None:
@@ -179,7 +179,7 @@ def test_hostile_cells_give_a_workbook_that_opens(tmp_path: Path, reference: Ref
     content = quarantine_workbook([one, one], ledger_of(one))
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.sheet_names == ["buku besar", "kasus_1__ a_b__.csv", "kasus_1__ a_b__.csv 2"]
-    shown = [row[3] for row in book.get_sheet_by_index(1).to_python()[1:]]
+    shown = [row[5] for row in book.get_sheet_by_index(1).to_python()[1:]]
     assert shown[2:4] == ["<x>&", "_x0041_"]
     assert len(shown[4]) == 32_000
     assert opened(content).worksheets[1].max_row == len(cells) + 1

@@ -1,0 +1,89 @@
+"""What `waspada check --json` tells of every row: the contract's keys, and what is needed to mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geo.text import Language, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.tables.stages import LocatedRecords
+
+ORIGIN = ("asal",)
+
+
+def told_rows(located: LocatedRecords, lang: Language) -> list[dict[str, Any]]:
+    """One dictionary per row: `file`, `row`, `status`, `kode`, `reason`, `candidates`.
+
+    Rows that need mending also have `written` (place cells), `faults` (offending cells) or `origin` (an unresolved `asal`).
+    """
+    from geo.products.quarantine import PLACES
+
+    records = located.records
+    cells = records.raw.set_index("row").fillna("")
+    places = tuple(name for name in PLACES[records.kind] if name in cells)
+    faults = _faults(located, cells, lang)
+    rows = []
+    for place in located.places.itertuples():
+        row = int(place.row)
+        told = {"file": records.name, "row": row, "status": place.status, "kode": _word(place.kode), "reason": _word(place.reason), "candidates": list(place.candidates)}  # fmt: skip
+        if place.status == "unresolved":
+            told["written"] = _written(cells, row, places)
+        if place.status == "rejected":
+            told["faults"] = faults.get(row, [])
+        rows.append(told)
+    if located.origins is not None:
+        for told, origin in zip(rows, located.origins.itertuples(), strict=True):
+            if origin.status == "unresolved":
+                told["origin"] = {"reason": _word(origin.reason), "candidates": list(origin.candidates), "written": _written(cells, told["row"], ORIGIN)}  # fmt: skip
+    return rows
+
+
+def told_files(located: list[LocatedRecords]) -> list[dict[str, str]]:
+    """`file`, `kind` and `sha256` of every file, by which a correction finds it again."""
+    return [{"file": one.records.file_name, "kind": one.records.kind, "sha256": one.records.sha256} for one in located]  # fmt: skip
+
+
+def unit_names(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """Names of the candidates of `rows` by code, a kecamatan with its kabupaten."""
+    from geo.files.shipped import load_reference
+
+    reference = load_reference()
+    units, kabupaten = reference.units, reference.kabupaten
+    known = dict(zip(kabupaten["kode"], kabupaten["nama"], strict=True))
+    known |= zip(units["kode"], units["nama"] + ", " + units["kabupaten"], strict=True)
+    asked = {kode for row in rows for kode in row["candidates"]}
+    asked |= {kode for row in rows for kode in row.get("origin", {}).get("candidates", ())}
+    return {kode: known[kode] for kode in sorted(asked) if kode in known}
+
+
+def _written(cells: pd.DataFrame, row: int, names: tuple[str, ...]) -> dict[str, str]:
+    """The filled cells of a row as the file has them."""
+    texts = {name: str(cells.loc[row, name]) for name in names if name in cells}
+    return {name: cell for name, cell in texts.items() if cell}
+
+
+def _faults(
+    located: LocatedRecords, cells: pd.DataFrame, lang: Language
+) -> dict[int, list[dict[str, Any]]]:
+    from geo.products.quarantine import PRIVATE
+
+    found: dict[int, list[dict[str, Any]]] = {}
+    rejected = located.records.rejected[["row", "column", "rule"]]
+    for row, column, rule in rejected.itertuples(index=False, name=None):
+        shown = column in cells and column not in PRIVATE
+        fault = {
+            "column": column,
+            "value": str(cells.loc[row, column]) if shown else None,
+            "rule": rule,
+            "what": text(f"problem.{rule}.what", lang),
+            "mend": text(f"problem.{rule}.mend", lang),
+        }
+        found.setdefault(int(row), []).append(fault)
+    return found
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) else None
