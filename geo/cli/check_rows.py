@@ -17,12 +17,14 @@ ORIGIN = ("asal",)
 def told_rows(located: LocatedRecords, lang: Language) -> list[dict[str, Any]]:
     """One dictionary per row: `file`, `row`, `status`, `kode`, `reason`, `candidates`.
 
-    Rows that need mending also have `written` (place cells), `faults` (offending cells) or `origin` (an unresolved `asal`).
+    Rows that need mending also have `written` (place cells), `faults` (offending cells) or `origin` (an unresolved `asal`), and
+    `cells`: all that the steward may see of the row.
     """
-    from geo.products.quarantine import PLACES
+    from geo.products.quarantine import PLACES, PRIVATE
 
     records = located.records
     cells = records.raw.set_index("row").fillna("")
+    seen = tuple(name for name in cells if name not in PRIVATE)
     places = tuple(name for name in PLACES[records.kind] if name in cells)
     faults = _faults(located, cells, lang)
     rows = []
@@ -33,11 +35,14 @@ def told_rows(located: LocatedRecords, lang: Language) -> list[dict[str, Any]]:
             told["written"] = _written(cells, row, places)
         if place.status == "rejected":
             told["faults"] = faults.get(row, [])
+        if place.status in ("unresolved", "rejected"):
+            told["cells"] = _written(cells, row, seen)
         rows.append(told)
     if located.origins is not None:
         for told, origin in zip(rows, located.origins.itertuples(), strict=True):
             if origin.status == "unresolved":
                 told["origin"] = {"reason": _word(origin.reason), "candidates": list(origin.candidates), "written": _written(cells, told["row"], ORIGIN)}  # fmt: skip
+                told["cells"] = _written(cells, told["row"], seen)
     return rows
 
 
