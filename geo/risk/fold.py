@@ -1,0 +1,206 @@
+"""Many rows, few counts: rows that no later stage can tell apart become one row with a weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import Problem
+from geo.risk.convoys import CONVOY_KEYS, RETURNED
+from geo.risk.counts import VOID
+from geo.tables.alias import Alias
+from geo.tables.stages import COLUMNS, Kind, LocatedRecords, Records
+
+_PLACED = ("matched", "partial")
+_KEYS: dict[str, list[str]] = {
+    "cases": ["status", "kode", "reason", "note", "peran_lokasi", "keadaan", "bulan", "potong", "berhari"],
+    "crossings": [
+        "status", "reason", "note", "pos", "arah", "jenis", "asal_status", "asal_kode", "diketahui", "bulan", "potong", "berhari",
+    ],
+}  # fmt: skip
+_SUMS = ("weight", "jumlah")
+_MOST = 200_000
+_DAY = "datetime64[ns]"
+_TYPES = {
+    "tanggal": _DAY, "bulan": _DAY, "korban": "Int64", "jumlah": "Int64", "lat": "float64", "lon": "float64",
+    "jam_pengamatan": "float64",
+}  # fmt: skip
+
+
+class Fold:
+    """Gathers the placed rows of one large file of cases or crossings, batch by batch.
+
+    What enters nothing is left out: numbers of cases, texts, codebook words. Rows are one where place, reason, role (or post,
+    direction, kind and origin), month and the side of every cut are the same. Where the first and the last day of such rows
+    differ, one row keeps the first and one the rest on the last, so that every span of dates stays exact.
+
+    cuts  days after which a row may count differently though the month is the same: the as-of date, the ends of the period
+    """
+
+    def __init__(self, kind: Kind, cuts: Sequence[date] = ()) -> None:
+        self.kind = kind
+        self._cuts = np.array(sorted(cuts), dtype="datetime64[ns]")
+        self._parts: list[pd.DataFrame] = []
+        self._days: list[pd.DataFrame] = []
+        self._aliases: set[Alias] = set()
+
+    def add(self, located: LocatedRecords) -> None:
+        """Take in the rows of one batch."""
+        rows = _rows(located, self._cuts)
+        self._parts = _smaller([*self._parts, collapse(rows, _KEYS[self.kind])], _KEYS[self.kind])
+        self._aliases |= set(located.aliases)
+        if self.kind == "crossings":
+            keys = [*CONVOY_KEYS, "diketahui"]
+            returned = rows[rows["jenis"].isin(RETURNED) & rows["berhari"]]
+            returned = returned.assign(tanggal=returned["first"])
+            self._days = _smaller([*self._days, collapse(returned, keys)], keys)
+
+    def close(
+        self, *, name: str, sha256: str, file_name: str, problems: Sequence[Problem], received: int
+    ) -> LocatedRecords:
+        """The folded file as a stage: its rows are numbered anew and stand for `received` rows."""
+        folded = _ends(collapse(pd.concat(self._parts), _KEYS[self.kind]))
+        folded = folded.assign(row=np.arange(1, len(folded) + 1))
+        usable = folded[folded["status"] != "rejected"]
+        rejected = folded[folded["status"] == "rejected"]
+        lines = {"row": rejected["row"], "column": "", "rule": rejected["reason"]}
+        records = Records(
+            kind=self.kind,
+            name=name,
+            frame=_frame(usable, self.kind),
+            raw=folded[["row"]],
+            rejected=pd.DataFrame(lines).astype({"column": "str"}),
+            problems=tuple(problems),
+            received=received,
+            sha256=sha256,
+            file_name=file_name,
+            weights=folded[["row", "weight"]],
+        )
+        crossing = self.kind == "crossings"
+        return LocatedRecords(
+            records,
+            places=_places(folded, "status", "kode"),
+            origins=_places(folded, "asal_status", "asal_kode") if crossing else None,
+            posts=usable[["row", "pos"]].reset_index(drop=True) if crossing else None,
+            aliases=tuple(sorted(self._aliases, key=lambda alias: alias.key)),
+            convoys=self._convoys() if crossing else None,
+        )
+
+    def _convoys(self) -> pd.DataFrame:
+        days = collapse(pd.concat(self._days), [*CONVOY_KEYS, "diketahui"])
+        people = days["jumlah"].astype("Int64").where(days["diketahui"])
+        return days[[*CONVOY_KEYS, "weight"]].assign(jumlah=people)
+
+
+def collapse(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Rows of equal keys (unknown is a value of its own) as one: sums of `weight` and `jumlah`, `first` and `last` day.
+
+    >>> rows = pd.DataFrame({"pos": ["a", None, "a"], "weight": [1, 1, 2], "jumlah": [5, 0, 7]})
+    >>> collapse(rows.assign(first=pd.NaT, last=pd.NaT), ["pos"])[["weight", "jumlah"]].values.tolist()
+    [[3, 12], [1, 0]]
+    """
+    number = np.zeros(len(rows), dtype=np.int64)
+    for key in keys:
+        codes, found = pd.factorize(rows[key])
+        number = pd.factorize(number * (len(found) + 1) + codes + 1)[0]
+    _, at, group = np.unique(number, return_index=True, return_inverse=True)
+    grouped = rows[[*_SUMS, "first", "last"]].groupby(group)
+    sums = grouped[[*_SUMS]].sum()
+    spans = {"first": grouped["first"].min(), "last": grouped["last"].max()}
+    return rows.iloc[at][list(keys)].reset_index(drop=True).assign(**sums, **spans)
+
+
+def _smaller(parts: list[pd.DataFrame], keys: Sequence[str]) -> list[pd.DataFrame]:
+    if sum(map(len, parts)) < _MOST:
+        return parts
+    return [collapse(pd.concat(parts), keys)]
+
+
+def _rows(located: LocatedRecords, cuts: np.ndarray) -> pd.DataFrame:
+    """Every received row with the keys of its kind; a rejected one has its reason and nothing else."""
+    records, places = located.records, located.places
+    frame = records.frame.sort_values("row").set_index("row").reindex(places["row"])
+    frame = frame.reset_index(drop=True)
+    weight = records.weigh(places["row"])
+    common = {"status": places["status"], "kode": places["kode"], "reason": places["reason"]}
+    rows = pd.DataFrame({**common, "note": places.get("note"), "weight": weight})
+    days = frame["tanggal"]
+    if records.kind == "cases":
+        placed = rows["status"].isin(_PLACED)
+        void = placed & frame["status"].isin(VOID)
+        rows = rows.assign(
+            peran_lokasi=frame["peran_lokasi"].where(placed),
+            keadaan=frame["status"].mask(void, VOID[0]).where(void),
+            jumlah=0,
+        )
+    else:
+        days = days.fillna(frame["bulan"])
+        rows = rows.assign(**_crossed(located, frame, places["row"]))
+    return rows.assign(
+        first=days,
+        last=days,
+        berhari=frame["tanggal"].notna(),
+        bulan=days.dt.year * 12 + days.dt.month,
+        potong=np.searchsorted(cuts, days.to_numpy(), side="left"),
+    )
+
+
+def _crossed(
+    located: LocatedRecords, frame: pd.DataFrame, row: pd.Series
+) -> dict[str, pd.Series | np.ndarray]:
+    origins, posts = located.origins, located.posts
+    assert origins is not None  # noqa: S101 - `locate` gives crossings both
+    assert posts is not None  # noqa: S101
+    people = frame["jumlah"].astype("Int64")
+    returned = frame["jenis"].isin(RETURNED)
+    return {
+        "pos": posts.set_index("row")["pos"].reindex(row).reset_index(drop=True),
+        "arah": frame["arah"],
+        "jenis": frame["jenis"],
+        "asal_status": origins["status"],
+        "asal_kode": origins["kode"].str[:5].where(returned),
+        "diketahui": people.notna(),
+        "jumlah": people.fillna(0).astype("int64"),
+    }
+
+
+def _ends(folded: pd.DataFrame) -> pd.DataFrame:
+    """Where the days of folded rows differ: one row on the first, the others on the last."""
+    several = (folded["weight"] > 1) & folded["first"].notna() & (folded["first"] != folded["last"])
+    begin = folded[several].assign(weight=1, jumlah=0)
+    rest = folded.assign(weight=folded["weight"] - several, first=folded["last"])
+    return pd.concat([rest, begin], ignore_index=True)
+
+
+def _frame(usable: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """The columns of Records.frame that are kept; the others unknown."""
+    by_day = usable["first"].where(usable["berhari"])
+    kept: dict[str, pd.Series] = {"tanggal": by_day}
+    if kind == "cases":
+        kept |= {"peran_lokasi": usable["peran_lokasi"], "status": usable["keadaan"]}
+    else:
+        people = usable["jumlah"].astype("Int64").where(usable["diketahui"])
+        months = usable["first"].where(~usable["berhari"])
+        kept |= {"bulan": months, "jumlah": people}
+        kept |= {name: usable[name] for name in ("pos", "arah", "jenis")}
+    nothing = pd.Series(None, index=usable.index, dtype="object")
+    columns = {name: kept.get(name, nothing).astype(_TYPES.get(name, "str")) for name in COLUMNS[kind]}  # fmt: skip
+    return pd.DataFrame({"row": usable["row"], **columns}).reset_index(drop=True)
+
+
+def _places(folded: pd.DataFrame, status: str, kode: str) -> pd.DataFrame:
+    nothing = pd.Series(None, index=folded.index, dtype="str")
+    own = status == "status"
+    return pd.DataFrame(
+        {
+            "row": folded["row"],
+            "status": folded[status],
+            "kode": folded.get(kode, nothing),
+            "reason": folded["reason"] if own else nothing,
+            "candidates": [()] * len(folded),
+            "note": folded["note"] if own else nothing,
+        }
+    )
