@@ -30,7 +30,7 @@ def source_ledger(located: LocatedRecords, notes: Mapping[str, int] | None = Non
         else Count.of(
             located.origins["status"], records.received, records.weigh(located.origins["row"])
         ),
-        notes={**counted, **_origin_aliases(located), **dict(notes or {})},
+        notes={**counted, **_mended(located), **dict(notes or {})},
         synthetic=records.synthetic,
     )
 
@@ -45,9 +45,9 @@ def _reasons(places: pd.DataFrame, weights: pd.Series) -> dict[str, dict[str, in
     }
 
 
-def _origin_aliases(located: LocatedRecords) -> dict[str, int]:
-    """How many `asal` were read by the user's own aliases; nothing where none was."""
-    if located.origins is None or "note" not in located.origins:
-        return {}
-    rows = int((located.origins["note"] == ALIAS_NOTE).sum())
-    return {"alias_asal": rows} if rows else {}
+def _mended(located: LocatedRecords) -> dict[str, int]:
+    """How many `asal` were read by the user's own aliases, and how many rows the user corrected; only what there is."""
+    found = {"dikoreksi": len(located.records.mended)}
+    if located.origins is not None and "note" in located.origins:
+        found["alias_asal"] = int((located.origins["note"] == ALIAS_NOTE).sum())
+    return {name: rows for name, rows in found.items() if rows}

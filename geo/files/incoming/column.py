@@ -22,12 +22,14 @@ class Column:
     texts  the different cells, trimmed, "" for an empty one
     kinds  what the format says each of them is (`wire.TEXT`, `NUMBER`, `DATE`, `FORMULA`)
     codes  (rows,) position in `texts` of each row's cell
+    numbers  (rows,) number of each row, None where they are numbered from 1
     """
 
     name: str
     texts: tuple[str, ...]
     kinds: tuple[int, ...]
     codes: np.ndarray
+    numbers: np.ndarray | None = None
 
     def spread(self, values: Sequence[Any], dtype: Any = object) -> np.ndarray:
         """One value per different cell, laid out over the rows."""
@@ -39,7 +41,24 @@ class Column:
 
     def rows(self, position: int) -> tuple[int, ...]:
         """Row numbers (from 1) of the cells at a position of `texts`."""
-        return tuple(int(row) + 1 for row in np.flatnonzero(self.codes == position))
+        found = np.flatnonzero(self.codes == position)
+        return tuple(map(int, found + 1 if self.numbers is None else self.numbers[found]))
+
+    def cell(self, row: int) -> tuple[str, int]:
+        """(text, kind) of a row by its number, of a column numbered from 1."""
+        position = self.codes[row - 1]
+        return self.texts[position], self.kinds[position]
+
+    @classmethod
+    def listed(cls, name: str, cells: Sequence[tuple[str, int]], numbers: np.ndarray) -> Column:
+        """A column of some rows: their (text, kind) and their numbers.
+
+        >>> Column.listed("pos", [("Aruk", 0), ("Aruk", 0)], np.array([3, 9])).rows(0)
+        (3, 9)
+        """
+        known = {cell: position for position, cell in enumerate(dict.fromkeys(cells))}
+        codes = np.array([known[cell] for cell in cells], dtype=np.intp)
+        return cls(name, tuple(text for text, _ in known), tuple(kind for _, kind in known), codes, numbers)  # fmt: skip
 
     @classmethod
     def of(cls, name: str, cells: Cells, position: int) -> Column:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,11 +43,13 @@ class Converted:
     frame   `row` and COLUMNS[kind], typed as Records.frame
     faults  (column, rule, rows): rows that cannot be used
     hints   the same for rows that can
+    conventions  {column: order of day and month, or decimal sign} by which a column was read
     """
 
     frame: pd.DataFrame
     faults: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
     hints: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
+    conventions: dict[str, Any] = field(default_factory=dict)
 
     def mark(self, column: str, rule: str, mask: pd.Series | np.ndarray) -> None:
         """Add the rows of a mask as faults of one rule."""
@@ -69,10 +72,18 @@ def convert(
     reference: Reference,
     intake: Intake,
     date_format: str | None,
+    conventions: Mapping[str, Any] | None = None,
 ) -> Converted:
-    """Type every column of COLUMNS[kind]; a column that the file lacks is all unknown."""
+    """Type every column of COLUMNS[kind]; a column that the file lacks is all unknown.
+
+    conventions  those of the whole file, where these rows are some of it: then nothing is decided by these rows alone
+    """
     books = codebooks(kind, reference)
     done = Converted(pd.DataFrame({"row": rows}))
+    if conventions is not None:
+        # An order that the file never needed is not made up now: a date that needs one is a fault of its row.
+        orders = {name: conventions.get(name) or "mixed" for name in DATES}
+        done.conventions = {**conventions, **orders}
     for name in COLUMNS[kind]:
         column = columns.get(name) or Column(name, ("",), (0,), np.zeros(len(rows), dtype=np.intp))
         absent = name not in columns
@@ -94,7 +105,8 @@ def _dates(
     if absent:
         done.frame[column.name] = pd.Series(pd.NaT, index=done.frame.index, dtype="datetime64[ns]")
         return
-    read = read_dates(column, intake, date_format=date_format, months=column.name == "bulan")
+    read = read_dates(column, intake, date_format=date_format, months=column.name == "bulan", order=done.conventions.get(column.name))  # fmt: skip
+    done.conventions[column.name] = read.order
     days = column.spread(
         [np.datetime64(day, "ns") if day else np.datetime64("NaT", "ns") for day in read.days],
         "datetime64[ns]",
@@ -111,7 +123,9 @@ def _dates(
 
 
 def _numbers(done: Converted, column: Column, mode: Mode, *, needed: bool) -> None:
-    convention = convention_of(column.texts) if mode == "amount" else None
+    if mode == "amount":
+        done.conventions.setdefault(column.name, convention_of(column.texts))
+    convention = done.conventions.get(column.name)
     read = [
         read_number(text, kind, mode, convention)
         for text, kind in zip(column.texts, column.kinds, strict=True)

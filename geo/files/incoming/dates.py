@@ -38,30 +38,34 @@ class Reading:
 
 @dataclass(frozen=True)
 class Dates:
-    """The days of a column's different cells, in the order of `Column.texts`: a day or None, and the rule that failed."""
+    """The days of a column's different cells, in the order of `Column.texts`: a day or None, and the rule that failed.
+
+    order  of day and month in this column, `mixed` where cells prove two, None where none is needed
+    """
 
     days: tuple[date | None, ...]
     rules: tuple[str | None, ...]
     weekday_differs: tuple[bool, ...]
+    order: str | None = None
 
 
 def read_dates(
-    column: Column, intake: Intake, *, date_format: str | None = None, months: bool = False
-) -> Dates:
-    """Read a column of dates (or of months, as the first day).
+    column: Column, intake: Intake, *, date_format: str | None = None, months: bool = False, order: str | None = None
+) -> Dates:  # fmt: skip
+    """Read a column of dates (or of months, as the first day); `order` is that of a column which these cells belong to.
 
     Raises DateFormatError where the order of day and month cannot be told from the column and `date_format` is not given.
     """
     wanted = Format.of(date_format) if date_format else None
     readings = [read_date(text, intake, wanted) for text in column.texts]
-    order = wanted.order if wanted else decide_order(readings, column)
+    order = wanted.order if wanted else order or decide_order(readings, column)
     settled = [settle(reading, order, intake, months=months) for reading in readings]
     days = tuple(day for day, _ in settled)
     differs = tuple(
         day is not None and reading.weekday is not None and day.isoweekday() != reading.weekday
         for day, reading in zip(days, readings, strict=True)
     )
-    return Dates(days, tuple(rule for _, rule in settled), differs)
+    return Dates(days, tuple(rule for _, rule in settled), differs, order)
 
 
 def decide_order(readings: Sequence[Reading], column: Column) -> Order | Literal["mixed"] | None:

@@ -16,11 +16,12 @@ _PLACE = ["kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat", "
 
 
 def find_duplicates(
-    frame: pd.DataFrame, whole: pd.Series, kind: str
+    frame: pd.DataFrame, whole: pd.Series, kind: str, late: pd.Series | None = None
 ) -> tuple[pd.Series, pd.Series]:
     """(rows that repeat another, rows that only share its `id_kasus`), two masks over `frame`.
 
-    `whole` is a key of all cells of the row, those of unknown columns included.
+    `whole` is a key of all cells of the row, those of unknown columns included. Rows that are `late` (mended by the user) give
+    way to all others, and stand behind them in the frame.
 
     Cases with an `id_kasus`: one number, role and place is one case; of several rows that do not agree the withdrawn one stands,
     then the one that is not marked a duplicate, then the first in the order of its content, so that the order of rows cannot
@@ -39,12 +40,13 @@ def find_duplicates(
     keys = keys.apply(lambda column: column.astype("str").str.casefold())
     order = pd.DataFrame(
         {
+            "late": False if late is None else late,
             "status": _rank(frame["status"]),
             "whole": whole,
             "row": frame["row"],
         }
     )[numbered.to_numpy()]
-    ranked = order.sort_values(["status", "whole", "row"], kind="stable").index
+    ranked = order.sort_values(["late", "status", "whole", "row"], kind="stable").index
     again = keys.loc[ranked].duplicated(keep="first").reindex(frame.index, fill_value=False)
     duplicate = again | (repeated & ~numbered)
     left = frame.loc[numbered & ~duplicate, "id_kasus"].str.casefold()
@@ -69,7 +71,8 @@ def reject_repeated(records: Sequence[Records]) -> tuple[Records, ...]:
 
     A file of the same bytes and kind as an earlier one repeats it as a whole. Between other files only cases with an `id_kasus`
     can be told: one number, role, place and day is one case (offices number on their own, so the day must agree too). The
-    withdrawn one stands, then the one not marked a duplicate, then the one of the earlier file.
+    withdrawn one stands, then the one not marked a duplicate, then the one of the earlier file; a row that the user mended
+    never takes the place of one that was not.
     """
     rows = [set(source.frame["row"]) if _is_again(records, at) else set[int]() for at, source in enumerate(records)]  # fmt: skip
     for at, row in _repeated_cases(records, rows):
@@ -117,7 +120,7 @@ def _repeated_cases(
 ) -> list[tuple[int, int]]:
     """(file, row) of cases that another file has; files that repeat one as a whole are left out."""
     kept = [
-        source.frame.assign(file=at)
+        source.frame.assign(file=at, late=source.frame["row"].isin(list(source.mended)))
         for at, source in enumerate(records)
         if source.kind == "cases" and not rejected[at] and len(source.frame)
     ]
@@ -126,7 +129,7 @@ def _repeated_cases(
     cases = pd.concat(kept, ignore_index=True)
     cases = cases[cases["id_kasus"].notna()]
     ranked = cases.assign(rank=_rank(cases["status"])).sort_values(
-        ["rank", "file", "row"], kind="stable"
+        ["late", "rank", "file", "row"], kind="stable"
     )
     keys = ranked[["id_kasus", "peran_lokasi", "tanggal", *_PLACE]].apply(
         lambda column: column.astype("str").str.casefold()
