@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -33,12 +34,44 @@ FIGURE_COLUMNS = (
 EVENT_COLUMNS = (
     "tanggal", "kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "jenis", "peserta", "biaya", "status",
 )  # fmt: skip
+CONTRADICTION_COLUMNS = (
+    "jenis", "indikator", "dasar", "satuan", "kode", "wilayah", "periode_awal", "periode_akhir", "nilai", "sumber", "url",
+    "periode_awal_lain", "periode_akhir_lain", "nilai_lain", "sumber_lain", "url_lain", "berkas", "row", "berkas_lain", "row_lain",
+    "terbit",
+)  # fmt: skip
+"""Two figures that tell one thing in two ways: the one that stands, then the other (`_lain`); `terbit`: both are published."""
+
+
+def no_contradictions() -> pd.DataFrame:
+    """A table of contradictions without any."""
+    return pd.DataFrame(columns=list(CONTRADICTION_COLUMNS))
+
+
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     "cases": CASE_COLUMNS,
     "crossings": CROSSING_COLUMNS,
     "figures": FIGURE_COLUMNS,
     "events": EVENT_COLUMNS,
 }
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a user said of one file, now or for an earlier file with the same columns.
+
+    signature    of its columns: sixteen hex digits
+    columns      {title: what it means} of the titles that were answered
+    date_format  how its dates are written, where that was said
+    kept         the columns, or the date format, come from what was kept earlier
+    """
+
+    signature: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    date_format: str | None = None
+    kept: bool = False
+
+
+NOTHING_SAID = Said()
 
 
 @dataclass(frozen=True)
@@ -55,6 +88,7 @@ class Records:
     received  rows counted at the reader
     weights   None: every row is one row of the file. Else `row`, `weight`: rows of a large file that no later stage can tell apart
               were folded, and each row of frame and rejected stands for so many (`geo.places.fold`)
+    said      how the user said that the file is to be read
     """
 
     kind: Kind
@@ -67,7 +101,9 @@ class Records:
     sha256: str
     file_name: str
     synthetic: bool = False
+    mended: frozenset[int] = frozenset()
     weights: pd.DataFrame | None = None
+    said: Said = NOTHING_SAID
 
     def __post_init__(self) -> None:
         require(self.frame, ("row", *COLUMNS[self.kind]), stage="Records", unique=["row"])
@@ -129,6 +165,7 @@ class Indicators:
                `periode_akhir`, `orang` (float), `kejadian` (float, people / people per convoy), `terbit` (bool, published figure)
     figures    published figures kept for display: the contract's columns plus `kode`, `kolom` (layer column)
     crossings  month counts by post: `pos`, `bulan`, `arah`, `jenis`, `jumlah`
+    contradictions  CONTRADICTION_COLUMNS: figures that contradict each other, those of the user's own file included
     """
 
     units: pd.DataFrame
@@ -140,6 +177,7 @@ class Indicators:
     period: tuple[date, date]
     as_of: date
     ledger: Ledger
+    contradictions: pd.DataFrame = field(default_factory=no_contradictions)
 
     def __post_init__(self) -> None:
         require(self.units, ("kode", "kab_kode", "paparan_orang", "penduduk", "pos_terdekat"), stage="Indicators.units", unique=["kode"])  # fmt: skip

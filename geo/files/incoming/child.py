@@ -14,6 +14,7 @@ from datetime import date
 
 from geo.config import Intake
 from geo.errors import InputError, SourceError
+from geo.files.incoming.answers import Answers
 from geo.files.incoming.parse import parse
 from geo.files.incoming.wire import REFUSED
 
@@ -23,9 +24,10 @@ _MEGABYTE = 1_000_000
 def main(arguments: list[str]) -> int:
     """Read one table within the limits given as JSON; 0 fine, 2 refused with its reason."""
     kind = arguments[1] or None
+    answers = Answers.from_json(arguments[2])
     return serve(
         arguments[0],
-        lambda intake: parse(sys.stdin.buffer, sys.stdout.buffer, intake, kind),
+        lambda intake: parse(sys.stdin.buffer, sys.stdout.buffer, intake, kind, answers),
     )
 
 

@@ -8,9 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.errors import SchemaError
+from geo.files.incoming.answers import LEFT_OUT, NO_ANSWERS, Answers
+from geo.files.incoming.head import Head, find_head
 from geo.files.incoming.header_rows import Path, candidates, is_numbering
-from geo.files.incoming.headers import find_header, listing, map_columns, missing_columns, normalise
-from geo.files.incoming.layouts import Layout, joined, layouts, words
+from geo.files.incoming.headers import (
+    REQUIRED,
+    listing,
+    map_columns,
+    missing_columns,
+    normalise,
+)
+from geo.files.incoming.layouts import Layout, columns_of, joined, layouts, words
 from geo.files.incoming.title_lines import month_of, names_time
 
 Dims = tuple[tuple[str, str], ...]
@@ -26,6 +34,7 @@ class Claim:
     wide          {column: dims} of the columns that hold one value each
     totals        {column: dims} of the columns that add others up
     doubled       titles of columns that mean the same
+    chosen        {column: what the user said that it means}; `meant` are the titles under which the columns were understood
     """
 
     layout: Layout
@@ -37,6 +46,8 @@ class Claim:
     wide: dict[int, Dims]
     totals: dict[int, Dims]
     doubled: tuple[str, ...]
+    meant: tuple[Path, ...]
+    chosen: Mapping[int, str]
 
     @property
     def signature(self) -> tuple[str, ...]:
@@ -44,31 +55,31 @@ class Claim:
         return (self.layout.name, *(joined(" ".join(path)) for path in self.paths))
 
 
-def is_plain(rows: Sequence[Sequence[str]], kind: str | None) -> bool:
+def is_plain(
+    rows: Sequence[Sequence[str]], kind: str | None, answers: Answers = NO_ANSWERS
+) -> bool:
     """The first rows are a table of the contract whose every title is known: no other shape need be looked for."""
-    header = [cell.strip() for cell in rows[find_header(rows, kind)]] if rows else []
-    filled = [title for title in header if title]
-    for one in (kind,) if kind else ("cases", "crossings", "figures", "events"):
-        try:
-            mapped = map_columns(header, one)
-        except SchemaError:
-            continue
-        if len(mapped) == len(filled) and not missing_columns(mapped, one):
-            return True
-    return False
+    head = find_head(rows, kind, answers)
+    said = {n for n, target in head.chosen.items() if target == LEFT_OUT}
+    filled = [title for n, title in enumerate(head.titles) if title and n not in said]
+    kinds = (kind,) if kind else tuple(REQUIRED)
+    return any(head.known(one) == len(filled) and head.fits(one) for one in kinds)
 
 
-def find_claim(rows: Sequence[Sequence[str]], kind: str | None) -> Claim | None:
+def find_claim(
+    rows: Sequence[Sequence[str]], kind: str | None, answers: Answers = NO_ANSWERS
+) -> Claim | None:
     """The shape that explains most columns of the first rows, or None; SchemaError where two explain as many.
 
     `kind` limits the shapes to one kind of table; a shape of another kind is only told (`other_kind`).
     """
-    if is_plain(rows, kind):
+    if is_plain(rows, kind, answers):
         return None
     best: dict[str, tuple[tuple[int, int, int], Claim]] = {}
     for start, depth, titles in candidates(rows):
+        chosen = answers.on(titles, kind)
         for layout in layouts():
-            claim = match(layout, rows, start, depth, titles)
+            claim = match(layout, rows, start, depth, titles, chosen)
             if claim is None:
                 continue
             score = (len(claim.roles) + len(claim.wide) + len(claim.totals), -depth, -start)
@@ -78,26 +89,27 @@ def find_claim(rows: Sequence[Sequence[str]], kind: str | None) -> Claim | None:
     if len(able) > 1:
         names = ", ".join(sorted(claim.layout.name for claim in able))
         raise SchemaError("layout_unclear", layouts=names, columns=_shown(able[0].paths))
-    if not able and best and not _fits_plainly(rows, kind):
+    if not able and best and not _reads_plainly(find_head(rows, kind, answers), kind):
         other = next(iter(best.values()))[1].layout
         raise SchemaError("layout_other_kind", layout=other.name, kind=other.kind, asked=kind)
     return able[0] if able else None
 
 
-def _fits_plainly(rows: Sequence[Sequence[str]], kind: str | None) -> bool:
+def _reads_plainly(head: Head, kind: str | None) -> bool:
+    """The table can be read as it is, or has a question of its own."""
     try:
-        return not missing_columns(
-            map_columns(rows[find_header(rows, kind)], kind or ""), kind or ""
-        )
+        return not missing_columns(map_columns(head.titles, kind or "", head.chosen), kind or "")
     except SchemaError:
         return True
 
 
 def match(
-    layout: Layout, rows: Sequence[Sequence[str]], start: int, depth: int, titles: Sequence[Path]
-) -> Claim | None:
+    layout: Layout, rows: Sequence[Sequence[str]], start: int, depth: int, titles: Sequence[Path],
+    chosen: Mapping[int, str],
+) -> Claim | None:  # fmt: skip
     """What the columns mean under a layout, or None where it is not this layout."""
-    roles, doubled = find_roles(layout, titles)
+    meant = tuple(_meant(path, chosen.get(n)) for n, path in enumerate(titles))
+    roles, doubled = find_roles(layout, meant, chosen)
     if any(name in roles for name in layout.without):
         return None
     if any(not any(role in roles for role in group) for group in layout.any):
@@ -106,7 +118,7 @@ def match(
         return None
     if layout.distinct and not layout.distinct & set(roles):
         return None
-    wide, totals = find_wide(layout, titles, set(roles.values()))
+    wide, totals = find_wide(layout, meant, set(roles.values()))
     if layout.wide and not _tells(layout, roles, wide):
         return None
     first = start + depth
@@ -114,7 +126,14 @@ def match(
         first += 1
     over = overlapping(wide)
     doubled = (*doubled, *(" ".join(titles[n]) for n in over))
-    return Claim(layout, start, depth, first, tuple(titles), roles, wide, totals, doubled)
+    return Claim(
+        layout, start, depth, first, tuple(titles), roles, wide, totals, doubled, meant, chosen
+    )
+
+
+def _meant(path: Path, target: str | None) -> Path:
+    """The titles of a column as they are understood: what the user said stands in their place."""
+    return path if target is None else () if target == LEFT_OUT else (target,)
 
 
 def overlapping(wide: Mapping[int, Dims]) -> list[int]:
@@ -132,14 +151,25 @@ def _tells(layout: Layout, roles: dict[str, int], wide: dict[int, Dims]) -> bool
     return bool(wide) and set(layout.wide) <= told and (len(wide) > 1 or "arah" not in layout.wide)
 
 
-def find_roles(layout: Layout, titles: Sequence[Path]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """({role: column}, titles that mean the same as another); the whole title counts before the lowest one."""
+def find_roles(
+    layout: Layout, titles: Sequence[Path], chosen: Mapping[int, str]
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """({role: column}, titles that mean the same as another); the whole title counts before the lowest one.
+
+    A column that is said to be a role is it, whatever else has the title; so is one of the contract in a table of records.
+    """
     whole = [joined(" ".join(path)) for path in titles]
     leaf = [joined(path[-1]) if path else "" for path in titles]
+    roles = {*layout.titles, *(() if layout.wide else columns_of(layout.kind))}
     taken: dict[str, int] = {}
     doubled: list[str] = []
+    for n, target in chosen.items():
+        if target in roles and target in taken:
+            doubled.extend(" ".join(titles[m]) for m in (taken[target], n))
+        elif target in roles:
+            taken[target] = n
     for role, known in layout.titles.items():
-        for title in known:
+        for title in known if role not in taken else ():
             found = [n for n, one in enumerate(whole) if one == title]
             found = found or [n for n, one in enumerate(leaf) if one == title]
             found = [n for n in found if n not in taken.values()]

@@ -11,8 +11,10 @@ from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from geo.errors import SourceError
+from geo.files.incoming.answers import NO_ANSWERS, Answers
 from geo.files.incoming.claim import find_claim
-from geo.files.incoming.headers import find_header, known_titles
+from geo.files.incoming.head import find_head
+from geo.files.incoming.headers import known_titles
 from geo.files.incoming.reshape import Table
 from geo.files.incoming.shape import lines_above, write_shaped
 from geo.files.incoming.wire import TEXT, Batch, write_cells
@@ -23,42 +25,45 @@ _LOOK = 20
 _SEPARATORS = (",", ";", "\t", "|")
 
 
-def read_csv(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> None:
+def read_csv(
+    stream: BinaryIO, sink: BinaryIO, kind: str | None = None, answers: Answers = NO_ANSWERS
+) -> None:
     """Write every row of a CSV stream to `sink`; SourceError where quotes do not close or no row follows the header."""
     encoding = find_encoding(stream)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     try:
-        _write_rows(text, sink, encoding, kind)
+        _write_rows(text, sink, encoding, kind, answers)
     except UnicodeError as error:
         raise SourceError("is_binary") from error
     finally:
         text.detach()  # the stream is the caller's to close
 
 
-def _write_rows(text: io.TextIOWrapper, sink: BinaryIO, encoding: str, kind: str | None) -> None:
+def _write_rows(
+    text: io.TextIOWrapper, sink: BinaryIO, encoding: str, kind: str | None, answers: Answers
+) -> None:
     first = text.read(65_536)
     text.seek(0)
-    separator = find_separator(first, kind)
+    separator = find_separator(first, kind, answers)
     csv.field_size_limit(_LONGEST_CELL)  # a setting of the process, which a library may have raised
     rows = _numbered(csv.reader(text, delimiter=separator, strict=True))
     top = list(islice(rows, _LOOK))
-    if claim := find_claim(top, kind):
+    if claim := find_claim(top, kind, answers):
         below = [[(cell, TEXT) for cell in row] for row in chain(top[claim.first :], rows)]
         table = Table(claim, below, lines_above(top, claim))
         write_shaped(sink, [table], {"format": "csv", "encoding": encoding}, typed=False)
         return
-    position = find_header(top, kind)
-    header = [title.strip() for title in top[position]]
-    while header and not header[-1]:
-        header.pop()
-    body = chain(top[position + 1 :], rows)
+    head = find_head(top, kind, answers)
+    header = head.titles
+    body = chain(top[head.first :], rows)
     start = next(body, None)
     if start is None:
         raise SourceError("no_rows")
     facts: dict[str, Any] = {
         "format": "csv",
         "encoding": encoding,
-        "title_rows": sum(map(any, top[:position])),
+        "title_rows": sum(map(any, top[: head.start])),
+        **head.facts,
     }
     write_cells(sink, header, facts, _batches(chain([start], body), len(header)), typed=False)
 
@@ -81,7 +86,7 @@ def find_encoding(stream: BinaryIO) -> str:
     return encoding
 
 
-def find_separator(text: str, kind: str | None = None) -> str:
+def find_separator(text: str, kind: str | None = None, answers: Answers = NO_ANSWERS) -> str:
     r"""The separator under which a line holds most known titles, then under which most lines have the same width.
 
     >>> find_separator("tanggal;nilai\n5/3/2024;1,5\n6/3/2024;2,5\n")
@@ -94,7 +99,7 @@ def find_separator(text: str, kind: str | None = None) -> str:
             rows = list(csv.reader(lines, delimiter=separator))
         except csv.Error:
             continue
-        known = max((known_titles(row, kind) for row in rows), default=0)
+        known = max((known_titles(row, kind) + answers.told(row) for row in rows), default=0)
         widths = Counter(len(row) for row in rows)
         scores[separator] = (
             known,

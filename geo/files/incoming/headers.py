@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 
 from geo.config import DATA
 from geo.errors import SchemaError
@@ -43,27 +44,46 @@ def normalise(title: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", plain.casefold()))
 
 
+def joined_words(title: str) -> str:
+    """A title without blanks, as titles are compared.
+
+    >>> joined_words("Kab./Kota Asal")
+    'kabkotaasal'
+    """
+    return normalise(title).replace(" ", "")
+
+
 @cache
 def synonyms() -> dict[str, dict[str, str]]:
     """{kind: {title without blanks: canonical name}} of `data/column_synonyms.csv`."""
     table: dict[str, dict[str, str]] = {kind: {} for kind in REQUIRED}
     with (DATA / "column_synonyms.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            table[row["kind"]][normalise(row["synonym"]).replace(" ", "")] = row["canonical"]
+            table[row["kind"]][joined_words(row["synonym"])] = row["canonical"]
     return table
 
 
-def map_columns(header: Sequence[str], kind: str) -> dict[str, int]:
-    """{canonical name: position}; SchemaError where two columns mean the same. Half a coordinate is none."""
+def map_columns(
+    header: Sequence[str], kind: str, chosen: Mapping[int, str] = MappingProxyType({})
+) -> dict[str, int]:
+    """{canonical name: position}; SchemaError where two columns mean the same. Half a coordinate is none.
+
+    `chosen` {position: meaning} goes before the titles: a column that is said to be one leaves no doubt about others.
+    """
     known = synonyms()[kind]
+    meant = {n: known[key] for n, word in chosen.items() if (key := joined_words(word)) in known}
     mapped: dict[str, int] = {}
-    for position, title in enumerate(header):
-        canonical = known.get(normalise(title).replace(" ", ""))
-        if canonical is None:
+    for position, title in [(n, header[n]) for n in meant] + list(enumerate(header)):
+        canonical = meant.get(position) if position in chosen else known.get(joined_words(title))
+        if canonical is None or mapped.get(canonical) == position:
+            continue
+        if canonical in mapped and position not in meant and mapped[canonical] in meant:
             continue
         if canonical in mapped:
-            both = f"{header[mapped[canonical]]}, {title}"
-            raise SchemaError("same_column_twice", columns=both, canonical=canonical)
+            titles = [header[mapped[canonical]], title]
+            raise SchemaError(
+                "same_column_twice", columns=", ".join(titles), canonical=canonical, found=titles
+            )
         mapped[canonical] = position
     letters = {
         name for name in ("lat", "lon") if name in mapped and len(header[mapped[name]].strip()) == 1
@@ -74,16 +94,21 @@ def map_columns(header: Sequence[str], kind: str) -> dict[str, int]:
     return mapped
 
 
-def missing_columns(mapped: Mapping[str, int], kind: str) -> list[str]:
-    """The groups of `REQUIRED` that have no column, written `a / b`."""
+def missing_groups(mapped: Mapping[str, int], kind: str) -> list[tuple[str, ...]]:
+    """The groups of `REQUIRED` of which no column is there."""
     return [
-        " / ".join(group)
+        group
         for group in REQUIRED[kind]
         if not any(all(part in mapped for part in name.split("+")) for name in group)
     ]
 
 
-def detect_kind(header: Sequence[str]) -> str:
+def missing_columns(mapped: Mapping[str, int], kind: str) -> list[str]:
+    """The groups of `REQUIRED` that have no column, written `a / b`."""
+    return [" / ".join(group) for group in missing_groups(mapped, kind)]
+
+
+def detect_kind(header: Sequence[str], chosen: Mapping[int, str] = MappingProxyType({})) -> str:
     """The kind whose needs are met and whose own columns are most; SchemaError where none or two are.
 
     >>> detect_kind(["Tanggal", "Nama Pos", "Arah", "Jumlah"])
@@ -93,7 +118,7 @@ def detect_kind(header: Sequence[str]) -> str:
     doubled: SchemaError | None = None
     for kind in REQUIRED:
         try:
-            mapped = map_columns(header, kind)
+            mapped = map_columns(header, kind, chosen)
         except SchemaError as error:
             doubled = doubled or error
             continue
@@ -104,8 +129,13 @@ def detect_kind(header: Sequence[str]) -> str:
     if most == 0 and doubled:
         raise doubled
     if most == 0 or len(best) > 1:
-        raise SchemaError("kind_unclear", columns=listing(header))
+        raise SchemaError("kind_unclear", columns=listing(header), found=filled_titles(header))
     return best[0]
+
+
+def filled_titles(header: Sequence[str]) -> list[str]:
+    """The different titles of a header, in their order, for a face that asks which of them is meant."""
+    return list(dict.fromkeys(title for title in header if title.strip()))
 
 
 def listing(titles: Sequence[str], limit: int = 30) -> str:
@@ -126,7 +156,7 @@ def row_listing(rows: Iterable[int], limit: int = 10) -> str:
 
 def known_titles(row: Sequence[str], kind: str | None = None) -> int:
     """How many different cells of a row are titles of this kind of table, or of the kind that knows most of them."""
-    keys = {normalise(cell).replace(" ", "") for cell in row if len(cell) < 60} - {""}
+    keys = {joined_words(cell) for cell in row if len(cell) < 60} - {""}
     kinds = (kind,) if kind else tuple(synonyms())
     return max(len(keys & set(synonyms()[one])) for one in kinds)
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from geo.config import DATA
-from geo.files.incoming.headers import normalise, synonyms
+from geo.files.incoming.headers import joined_words, normalise, synonyms
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,8 @@ class Layout:
 
 @cache
 def joined(title: str) -> str:
-    """A title without blanks, as titles are compared.
-
-    >>> joined("Kab./Kota Asal")
-    'kabkotaasal'
-    """
-    return normalise(title).replace(" ", "")
+    """`joined_words`, remembered: titles of a large search repeat."""
+    return joined_words(title)
 
 
 @cache
@@ -85,6 +81,32 @@ def words(name: str) -> frozenset[str]:
 def _table() -> dict[str, Any]:
     with (DATA / "layouts.toml").open("rb") as stream:
         return tomllib.load(stream)
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Everything that a column can be said to mean: columns of the contract, roles and titles of the known shapes."""
+    known = {
+        joined(word) for table in synonyms().values() for pair in table.items() for word in pair
+    }
+    for one in layouts():
+        known |= {joined(role) for role in one.titles}
+        known |= {title for titles in one.titles.values() for title in titles}
+        for values in one.dims.values():
+            known |= {joined(word) for word in values}
+            known |= {
+                joined(f"{a} {b}") for a in values for more in one.dims.values() for b in more
+            }
+    return frozenset(known)
+
+
+@cache
+def titles_of_one_person() -> frozenset[str]:
+    """Titles that tell something of one person or number the rows: what stands below counts nobody."""
+    roles = ("nomor", "umur", "kelamin")
+    return frozenset(
+        title for one in layouts() for role in roles for title in one.titles.get(role, ())
+    )
 
 
 def columns_of(kind: str) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def time_of_rows(claim: Claim, lines: Sequence[str], row: Row | None = None) -> 
     text, kind = row[column]
     if claim.layout.kind == "figures":
         return _written(claim, _span(text, lines))
-    name = "bulan" if _MONTHLY.search(joined(" ".join(claim.paths[column]))) else "tanggal"
+    name = "bulan" if _MONTHLY.search(joined(" ".join(claim.meant[column]))) else "tanggal"
     if month_of(text) is None:
         return When(name, {name: (text, kind)})
     span = _span(text, lines)

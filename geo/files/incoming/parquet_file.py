@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 
 from geo.config import Intake
 from geo.errors import SourceError
+from geo.files.incoming.answers import NO_ANSWERS, Answers
+from geo.files.incoming.head import find_head
 from geo.files.incoming.sniff import MEGABYTE
 from geo.files.incoming.wire import DATE, NUMBER, TEXT, Batch, write_cells
 from geo.files.incoming.workbook import shown_number
@@ -20,7 +22,13 @@ from geo.files.incoming.workbook import shown_number
 _ROWS = 20_000
 
 
-def read_parquet(stream: BinaryIO, sink: BinaryIO, intake: Intake) -> None:
+def read_parquet(
+    stream: BinaryIO,
+    sink: BinaryIO,
+    intake: Intake,
+    kind: str | None = None,
+    answers: Answers = NO_ANSWERS,
+) -> None:
     """Write the rows of a Parquet file to `sink`; SourceError where it is damaged or unpacks to too much."""
     try:
         file = pq.ParquetFile(stream, memory_map=False, pre_buffer=False)
@@ -28,9 +36,9 @@ def read_parquet(stream: BinaryIO, sink: BinaryIO, intake: Intake) -> None:
         unpacked = sum(group.total_byte_size for group in groups)
         if unpacked > intake.unpacked_mb * MEGABYTE:
             raise SourceError("zip_bomb", unpacked_mb=unpacked // MEGABYTE, limit_mb=intake.unpacked_mb)  # fmt: skip
-        write_cells(
-            sink, file.schema_arrow.names, {"format": "parquet"}, _batches(file), typed=True
-        )
+        head = find_head([file.schema_arrow.names], kind, answers)
+        facts = {"format": "parquet", **head.facts}
+        write_cells(sink, file.schema_arrow.names, facts, _batches(file), typed=True)
     except (pa.ArrowException, OSError) as error:
         raise SourceError("damaged_parquet") from error
 

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from geo.config import Intake
 from geo.errors import BoundaryError, InputError, SchemaError, SourceError
+from geo.files.incoming.answers import NO_ANSWERS, Answers
 from geo.files.incoming.parse import parse
 from geo.files.incoming.wire import REFUSED, Cells, read_cells
 
@@ -49,7 +50,12 @@ def safe_environment() -> dict[str, str]:
 
 
 def read_file(
-    path: Path, intake: Intake, *, kind: str | None = None, trusted: bool = False
+    path: Path,
+    intake: Intake,
+    *,
+    kind: str | None = None,
+    answers: Answers = NO_ANSWERS,
+    trusted: bool = False,
 ) -> tuple[Cells, str]:
     """The cells of a file and the SHA-256 of its bytes; SourceError where it cannot or must not be read.
 
@@ -61,9 +67,9 @@ def read_file(
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
             content = (
-                _here(stream, intake, kind)
+                _here(stream, intake, kind, answers)
                 if trusted
-                else in_child("geo.files.incoming.child", stream, intake, kind)
+                else in_child("geo.files.incoming.child", stream, intake, kind, answers)
             )
     except InputError as error:
         raise type(error)(error.reason, **{**error.facts, "path": path.name}) from error
@@ -90,16 +96,22 @@ def check_file(path: Path, intake: Intake) -> None:
         raise SourceError("too_large", path=path.name, size_mb=size_mb, limit_mb=intake.file_mb)
 
 
-def _here(stream: BinaryIO, intake: Intake, kind: str | None) -> bytes:
+def _here(stream: BinaryIO, intake: Intake, kind: str | None, answers: Answers) -> bytes:
     sink = io.BytesIO()
-    parse(stream, sink, intake, kind)
+    parse(stream, sink, intake, kind, answers)
     return sink.getvalue()
 
 
-def in_child(module: str, stream: BinaryIO, intake: Intake, kind: str | None = None) -> bytes:
+def in_child(
+    module: str,
+    stream: BinaryIO,
+    intake: Intake,
+    kind: str | None = None,
+    answers: Answers = NO_ANSWERS,
+) -> bytes:
     """What the child `module` makes of a file, within the limits; raises the error that the child tells."""
     limits = json.dumps(asdict(intake), default=str)
-    command = [sys.executable, "-I", "-m", module, limits, kind or ""]
+    command = [sys.executable, "-I", "-m", module, limits, kind or "", answers.to_json()]
     late = threading.Event()
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         command,

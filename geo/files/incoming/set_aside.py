@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from geo.files.incoming.answers import LEFT_OUT
 from geo.files.incoming.claim import Claim, Dims
 from geo.files.incoming.headers import normalise
 from geo.files.incoming.layouts import words
@@ -89,7 +90,8 @@ def unread_numbers(rows: Sequence[Row], claim: Claim) -> list[int]:
 
     A column that only numbers the rows is none of them.
     """
-    known = {*claim.wide, *claim.totals, *claim.roles.values()}
+    left_out = {n for n, target in claim.chosen.items() if target == LEFT_OUT}
+    known = {*claim.wide, *claim.totals, *claim.roles.values(), *left_out}
     found = []
     for column in range(len(claim.paths)):
         values = [_value(row, column) for row in rows]

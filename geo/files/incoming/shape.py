@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from geo.errors import SchemaError, SourceError
+from geo.files.incoming.answers import answered
 from geo.files.incoming.claim import Claim
 from geo.files.incoming.reshape import Shaped, Table, reshape
 from geo.files.incoming.set_aside import Row
@@ -45,7 +46,13 @@ def write_shaped(
     if not any(text.strip() for table in tables for row in table.rows for text, _ in row):
         raise SourceError("no_rows")
     shaped = reshape(tables)
-    told = {**facts, **shaped.facts, "title_rows": tables[0].claim.start}
+    claim = tables[0].claim
+    told = {
+        **facts,
+        **shaped.facts,
+        **answered(claim.paths, claim.chosen),
+        "title_rows": claim.start,
+    }
     write_cells(sink, shaped.header, told, _batches(shaped, typed=typed), typed=typed)
 
 

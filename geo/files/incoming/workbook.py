@@ -20,8 +20,10 @@ from python_calamine import (
 )
 
 from geo.errors import SchemaError, SourceError
+from geo.files.incoming.answers import NO_ANSWERS, Answers
 from geo.files.incoming.claim import Claim, find_claim, is_plain
-from geo.files.incoming.headers import find_header, known_titles
+from geo.files.incoming.head import Head, find_head
+from geo.files.incoming.headers import known_titles
 from geo.files.incoming.reshape import Table
 from geo.files.incoming.set_aside import Row
 from geo.files.incoming.shape import lines_above, sheets_of_one, without_end, write_shaped
@@ -38,7 +40,9 @@ _CELL = re.compile(
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
 
 
-def read_workbook(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> None:
+def read_workbook(
+    stream: BinaryIO, sink: BinaryIO, kind: str | None = None, answers: Answers = NO_ANSWERS
+) -> None:
     """Write the table of a workbook to `sink`: the sheet whose header is known best, the first of equals.
 
     Raises SourceError where the workbook is damaged, locked or holds no row, SchemaError where two sheets hold the same table.
@@ -46,8 +50,8 @@ def read_workbook(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> 
     try:
         book = CalamineWorkbook.from_filelike(stream)
         sheets = _worksheets(book)
-        claims = find_claims(sheets, kind)
-        name, others = ("", "") if claims else choose_sheet(sheets, kind)
+        claims = find_claims(sheets, kind, answers)
+        name, others = ("", "") if claims else choose_sheet(sheets, kind, answers)
         stream.seek(0)
         with zipfile.ZipFile(stream) as archive:
             special = {one: special_cells(archive, one) for one in claims or [name]}
@@ -59,19 +63,22 @@ def read_workbook(stream: BinaryIO, sink: BinaryIO, kind: str | None = None) -> 
         _write_claimed(sheets, claims, special, sink)
         return
     facts = {"format": "xlsx", "sheet": name, "other_sheets": others}
-    _write(sheets[name], special[name], sink, kind, facts)
+    head = find_head(_top(sheets[name]), kind, answers)
+    _write(sheets[name], special[name], sink, head, facts)
 
 
-def find_claims(sheets: Mapping[str, CalamineSheet], kind: str | None) -> dict[str, Claim]:
+def find_claims(
+    sheets: Mapping[str, CalamineSheet], kind: str | None, answers: Answers
+) -> dict[str, Claim]:
     """{sheet: claim} of the sheets that hold a known shape; none where some sheet is a plain table of ours."""
     tops = {name: _top(sheet) for name, sheet in sheets.items()}
-    if any(is_plain(top, kind) for top in tops.values()):
+    if any(is_plain(top, kind, answers) for top in tops.values()):
         return {}
     found: dict[str, Claim] = {}
     other: SchemaError | None = None
     for name, top in tops.items():
         try:
-            claim = find_claim(top, kind)
+            claim = find_claim(top, kind, answers)
         except SchemaError as error:
             other = other or error
             continue
@@ -121,15 +128,18 @@ def _worksheets(book: CalamineWorkbook) -> dict[str, CalamineSheet]:
     return visible or filled
 
 
-def choose_sheet(sheets: Mapping[str, CalamineSheet], kind: str | None) -> tuple[str, str]:
+def choose_sheet(
+    sheets: Mapping[str, CalamineSheet], kind: str | None, answers: Answers
+) -> tuple[str, str]:
     """(name of the sheet to read, names of others that look like a table too)."""
     if not sheets:
         raise SourceError("empty")
-    headers = {}
+    headers, chosen = {}, {}
     for name, sheet in sheets.items():
-        top = _top(sheet)
-        headers[name] = top[find_header(top, kind)]
-    counts = {name: known_titles(header, kind) for name, header in headers.items()}
+        head = find_head(_top(sheet), kind, answers)
+        headers[name] = head.titles
+        chosen[name] = len(head.chosen)
+    counts = {name: known_titles(header, kind) + chosen[name] for name, header in headers.items()}
     best = max(counts, key=lambda name: counts[name])
     tables = [name for name, count in counts.items() if count >= 3 and name != best]
     same = [name for name in tables if _titles(headers[name]) == _titles(headers[best])]
@@ -143,22 +153,18 @@ def _titles(header: Sequence[str]) -> list[str]:
 
 
 def _write(
-    sheet: CalamineSheet, special: Special, sink: BinaryIO, kind: str | None, facts: dict[str, Any]
+    sheet: CalamineSheet, special: Special, sink: BinaryIO, head: Head, facts: dict[str, Any]
 ) -> None:
-    top = _top(sheet)
-    position = find_header(top, kind)
-    header = [title.strip() for title in top[position]]
-    while header and not header[-1]:
-        header.pop()
-    title_rows = sum(any(row) for row in top[:position])
-    body = _rows(sheet, special, position, len(header))
-    write_cells(sink, header, {**facts, "title_rows": title_rows}, body, typed=True)
+    title_rows = sum(any(row) for row in _top(sheet)[: head.start])
+    body = _rows(sheet, special, head.first, len(head.titles))
+    told = {**facts, "title_rows": title_rows, **head.facts}
+    write_cells(sink, head.titles, told, body, typed=True)
 
 
-def _rows(sheet: CalamineSheet, special: Special, position: int, width: int) -> Iterator[Batch]:
+def _rows(sheet: CalamineSheet, special: Special, first: int, width: int) -> Iterator[Batch]:
     """Batches of the rows below the header; empty rows at the end are no rows."""
     waiting: list[Row] = []
-    for cells in _rows_below(sheet, special, position + 1):
+    for cells in _rows_below(sheet, special, first):
         waiting.append(cells)
         if len(waiting) >= _ROWS and _filled(cells):
             yield _batch(waiting, width)
