@@ -111,6 +111,7 @@ class Policy:
     class_cuts: tuple[float, ...]
     high: float
     top: int
+    top_kabupaten: int
     interval: float
     draws: int
     within_kabupaten_shape: float
@@ -141,6 +142,7 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             class_cuts=tuple(float(cut) for cut in risk["class_cuts"]),
             high=float(risk["high"]),
             top=int(risk["top"]),
+            top_kabupaten=int(risk["top_kabupaten"]),
             interval=float(risk["interval"]),
             draws=int(risk["draws"]),
             within_kabupaten_shape=float(prior["within_kabupaten_shape"]),

@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 import geo
 from geo.config import DATA, Config
 from geo.files.aliases import load_aliases
@@ -30,6 +32,7 @@ from geo.release.gate import release
 from geo.release.tables import released_tables
 from geo.risk.exposure import read_people
 from geo.risk.indicators import build_indicators
+from geo.risk.kabupaten_reasons import kabupaten_reasons
 from geo.risk.reasons import reasons
 from geo.risk.score import score
 from geo.tables.alias import Alias
@@ -171,7 +174,7 @@ def publish(
     return release(
         tables,
         scores,
-        reasons(scores, tables, given.units, "id"),
+        pd.concat([told(scores, tables, given.units, "id") for told in (reasons, kabupaten_reasons)]),
         given,
         zones,
         reference,

@@ -55,11 +55,16 @@ def dictionary(release: Release, lang: Language) -> pd.DataFrame:
             first, last = day(given.periode_awal, lang), day(given.periode_akhir, lang)
             meaning = text("products.column_published", lang, title=source_title(given, lang), source=given.sumber, first=first, last=last)  # fmt: skip
         else:
-            meaning = text(f"products.column.{name}", lang)
+            meaning = column_meaning(str(name), lang)
         rows.append(("kabupaten", str(name), meaning))
     for name in release.years.columns:
-        year = str(name).removeprefix("kasus_")
-        known = str(name) in LAYER_COLUMNS
-        meaning = text(f"products.column.{name}", lang) if known else text("products.column_year", lang, year=year)  # fmt: skip
-        rows.append(("tahun", str(name), meaning))
+        rows.append(("tahun", str(name), column_meaning(str(name), lang)))
     return pd.DataFrame(rows, columns=["lembar", "kolom", "arti"])
+
+
+def column_meaning(name: str, lang: Language) -> str:
+    """What a column of a layer or table means; `kasus_2024` is that of a year."""
+    year = name.removeprefix("kasus_")
+    if year.isdecimal():
+        return text("products.column_year", lang, year=year)
+    return text(f"products.column.{name}", lang)

@@ -41,7 +41,7 @@ def release(
     """All that may leave, audited as a whole.
 
     Scores are cut (risk: downwards, so that class and number agree) to four decimals, exposure to whole people. `reasons` is indexed by
-    `kode`. Of `given` only what is no case count is taken: places, exposure, published figures, the ledger
+    `kode`, of kecamatan and of kabupaten. Of `given` only what is no case count is taken: places, exposure, published figures, the ledger
     (see `geo.release.second_lines`).
     Raises ReleaseError (exit 3) where the actor may not see the tier, a count or a name would be told that is not in `tables`,
     or a hidden cell can be narrowed from the finished frames.
@@ -50,7 +50,7 @@ def release(
     check_ledger(given.ledger)
     made = Release(
         kecamatan=kecamatan_layer(tables, scores, reasons, given, zones, edition),
-        kabupaten=kabupaten_layer(tables, given, zones, reference, edition),
+        kabupaten=kabupaten_layer(tables, scores, reasons, given, zones, reference, edition),
         posts=post_layer(reference),
         years=year_table(tables, given),
         sources=source_rows(given.figures),

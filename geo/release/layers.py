@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,11 +11,20 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import ReleaseError
+from geo.places.access import nearest_post
 from geo.tables.reference import Reference, Zones
-from geo.tables.stages import LAYER_COLUMNS, Indicators, ReleasedTables, RiskScores
+from geo.tables.stages import (
+    KABUPATEN_FACTS,
+    KABUPATEN_SCORES,
+    LAYER_COLUMNS,
+    Indicators,
+    ReleasedTables,
+    RiskScores,
+)
 
 RISK_COLUMNS = ("risiko", "risiko_bawah", "risiko_atas")
-SHARE_COLUMNS = ("peluang_tinggi", "peluang_20")
+SHARE_COLUMNS = ("peluang_tinggi", "peluang_20", "peluang_5")
+HIGH_CLASS = 4
 POST_COLUMNS = ("nama", "jenis", "status", "status_tanggal", "presisi_m", "pasangan_sarawak")
 SOURCE_COLUMNS = ("kolom", "judul_id", "judul_en", "sumber", "url", "periode_awal", "periode_akhir")
 STEPS = 10_000  # four decimals
@@ -25,15 +36,12 @@ def kecamatan_layer(
     """LAYER_COLUMNS and geometry (EPSG:4326), by `kode`; ReleaseError where units, scores and zones are not the same kecamatan."""
     units = given.units.sort_values("kode").reset_index(drop=True)
     codes = units["kode"].astype(str).tolist()
-    parts = (tables.kecamatan["kode"], scores.frame["kode"], pd.Series(reasons.index), zones.frame["kode"])  # fmt: skip
-    if any(sorted(part.astype(str)) != codes for part in parts):
+    parts = (tables.kecamatan["kode"], scores.frame["kode"], zones.frame["kode"])
+    if any(sorted(part.astype(str)) != codes for part in parts) or not set(codes) <= set(reasons.index):  # fmt: skip
         raise ReleaseError("units_differ", units=len(codes), zones=len(zones.frame))
     counts = tables.kecamatan.set_index("kode").loc[codes]
     scored = scores.frame.set_index("kode").loc[codes]
-    columns = {name: scored[name].to_numpy() for name in scored.columns}
-    columns |= {name: floor_to_step(scored[name].to_numpy(dtype=float)) for name in RISK_COLUMNS}
-    columns |= {name: scored[name].to_numpy(dtype=float).round(4) for name in SHARE_COLUMNS}
-    columns |= {
+    columns = shown_scores(scored) | {
         "alasan": reasons.loc[codes].to_numpy(),
         "kasus": counts["kasus"].array,
         "kasus_disembunyikan": counts["disembunyikan"].to_numpy(dtype=bool),
@@ -45,6 +53,14 @@ def kecamatan_layer(
     table = units.assign(**columns)[list(LAYER_COLUMNS)]
     shapes = zones.frame.set_index("kode").geometry.loc[codes]
     return gpd.GeoDataFrame(table, geometry=shapes.to_numpy(), crs=zones.frame.crs)
+
+
+def shown_scores(scored: pd.DataFrame) -> dict[str, Any]:
+    """The columns of scores as they are shown: risks cut, probabilities rounded."""
+    columns: dict[str, Any] = {name: scored[name].to_numpy() for name in scored.columns}
+    columns |= {name: floor_to_step(scored[name].to_numpy(dtype=float)) for name in RISK_COLUMNS}
+    shares = [name for name in SHARE_COLUMNS if name in scored]
+    return columns | {name: scored[name].to_numpy(dtype=float).round(4) for name in shares}
 
 
 def floor_to_step(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -65,26 +81,66 @@ def whole(people: pd.Series) -> pd.arrays.IntegerArray:
 
 
 def kabupaten_layer(
-    tables: ReleasedTables, given: Indicators, zones: Zones, reference: Reference, edition: str
-) -> gpd.GeoDataFrame:
-    """One row per kabupaten: its count, each published figure in its own column, exposure, outline (EPSG:4326)."""
-    parents = given.units.set_index("kode")["kab_kode"]
-    shapes = zones.frame.set_index("kode").geometry
-    exposure = given.units.groupby("kab_kode")["paparan_orang"].sum(min_count=1)
+    tables: ReleasedTables, scores: RiskScores, reasons: pd.Series, given: Indicators, zones: Zones, reference: Reference,
+    edition: str,
+) -> gpd.GeoDataFrame:  # fmt: skip
+    """One row per kabupaten: KABUPATEN_SCORES, each year and each published figure in its own column, KABUPATEN_FACTS, outline (EPSG:4326).
+
+    ReleaseError where the kabupaten of tables, scores and reasons are not the same.
+    """
     counts = tables.kabupaten.set_index("kode")
     known = reference.kabupaten[reference.kabupaten["kode"].isin(counts.index)]
     known = known.sort_values("kode").reset_index(drop=True)
     codes = known["kode"].tolist()
+    if sorted(scores.kabupaten["kode"]) != codes or not set(codes) <= set(reasons.index):
+        raise ReleaseError("units_differ", units=len(codes), zones=len(scores.kabupaten))
+    units = given.units.sort_values("kode")
+    shapes = zones.frame.set_index("kode").geometry.loc[units["kode"]].to_numpy()
+    outlines = [_united(shapes[(units["kab_kode"] == code).to_numpy()]) for code in codes]
     table = known[["kode", "kode_bps", "nama"]].assign(
+        **shown_scores(scores.kabupaten.set_index("kode").loc[codes]),
+        alasan=reasons.loc[codes].to_numpy(),
         kasus=counts["kasus"].loc[codes].array,
         kasus_disembunyikan=counts["disembunyikan"].loc[codes].to_numpy(dtype=bool),
-        **figure_columns(given.figures, codes),
-        paparan_orang=whole(exposure.loc[codes].reset_index(drop=True)),
+        **_facts_of(units, codes),
+        kecamatan_tinggi=_high_units(scores, units, codes),
+        pos_terdekat=_posts_near(outlines, codes, reference),
         edisi=edition,
         batas=zones.name,
     )
-    outlines = [_united(shapes.loc[parents.index[parents == code]].to_numpy()) for code in codes]
+    added = year_columns(tables.kabupaten_year, codes) | figure_columns(given.figures, codes)
+    table = table.assign(**added)[[*KABUPATEN_SCORES, *added, *KABUPATEN_FACTS]]
     return gpd.GeoDataFrame(table, geometry=outlines, crs=zones.frame.crs)
+
+
+def _facts_of(units: pd.DataFrame, codes: list[str]) -> dict[str, Any]:
+    """What the kecamatan of a kabupaten tell together: people and areas add, the border is as far as it is from the nearest of them."""
+    by_kabupaten = units.groupby("kab_kode")
+    everyone = by_kabupaten["penduduk"].agg(lambda people: people.astype("Int64").sum(skipna=False))
+    return {
+        "penduduk": everyone.loc[codes].astype("Int64").array,
+        "paparan_orang": whole(by_kabupaten["paparan_orang"].sum(min_count=1).loc[codes].reset_index(drop=True)),
+        "luas_km2": by_kabupaten["luas_km2"].sum(min_count=1).loc[codes].to_numpy().round(3),
+        "jarak_batas_km": by_kabupaten["jarak_batas_km"].min().loc[codes].to_numpy(),
+        "kecamatan": by_kabupaten.size().loc[codes].to_numpy(),
+    }  # fmt: skip
+
+
+def _high_units(scores: RiskScores, units: pd.DataFrame, codes: list[str]) -> NDArray[np.int64]:
+    """(kabupaten,) number of its kecamatan in class 4 or 5."""
+    parents = scores.frame["kode"].map(units.set_index("kode")["kab_kode"])
+    high = (scores.frame["kelas"] >= HIGH_CLASS).groupby(parents).sum()
+    counted: NDArray[np.int64] = high.loc[codes].to_numpy(dtype="int64")
+    return counted
+
+
+def _posts_near(
+    outlines: list[shapely.Geometry], codes: list[str], reference: Reference
+) -> pd.arrays.ArrowStringArray:
+    """Nearest operating border post from a point inside each outline (rule 17)."""
+    points = shapely.point_on_surface(np.asarray(outlines, dtype=object))
+    places = pd.DataFrame({"kode": codes, "lat": shapely.get_y(points), "lon": shapely.get_x(points)})  # fmt: skip
+    return nearest_post(places, reference.posts).array
 
 
 def _united(shapes: NDArray[np.object_]) -> shapely.Geometry:
@@ -120,14 +176,19 @@ def source_rows(figures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SOURCE_COLUMNS))
 
 
+def year_columns(cells: pd.DataFrame, codes: list[str]) -> dict[str, pd.arrays.IntegerArray]:
+    """`{kasus_<year>: Int64 by code}` of `kode`, `tahun`, `kasus`; NA is hidden or unknown."""
+    return {
+        f"kasus_{year}": rows.set_index("kode")["kasus"].reindex(codes).astype("Int64").array
+        for year, rows in cells.groupby("tahun", sort=True)
+    }
+
+
 def year_table(tables: ReleasedTables, given: Indicators) -> pd.DataFrame:
     """`kode`, `nama`, `kabupaten` and one Int64 column `kasus_<year>`; NA is hidden or unknown."""
     units = given.units.sort_values("kode").reset_index(drop=True)
-    wide = units[["kode", "nama", "kabupaten"]]
-    for year, rows in tables.kecamatan_year.groupby("tahun", sort=True):
-        counts = rows.set_index("kode")["kasus"].reindex(units["kode"])
-        wide = wide.assign(**{f"kasus_{year}": counts.astype("Int64").array})
-    return wide
+    columns = year_columns(tables.kecamatan_year, units["kode"].tolist())
+    return units[["kode", "nama", "kabupaten"]].assign(**columns)
 
 
 def post_layer(reference: Reference) -> gpd.GeoDataFrame:

@@ -22,6 +22,7 @@ from geo.errors import SchemaError
 from geo.risk.adjacency import adjacency
 from geo.risk.classes import DECIMALS, certainty, classes, ranks
 from geo.risk.estimator import SmallAreaRisk
+from geo.risk.kabupaten import kabupaten_scores
 from geo.tables.reference import Zones
 from geo.tables.stages import ReleasedTables, RiskScores
 
@@ -97,6 +98,7 @@ def score(
     }
     return RiskScores(
         frame=_frame(model, units["kode"], policy),
+        kabupaten=kabupaten_scores(model, units["kab_kode"], known.people, policy),
         terms=terms.assign(kode=units["kode"])[["kode", *terms.columns]],
         model=record,
     )

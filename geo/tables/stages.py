@@ -227,15 +227,15 @@ class RiskScores:
 
     frame  by `kode`: `risiko`, `risiko_bawah`, `risiko_atas`, `peluang_tinggi`, `peluang_20`, `peringkat`,
            `peringkat_bawah`, `peringkat_atas`, `kelas`, `kepastian`
-    kabupaten  the same by kabupaten `kode`, `peluang_5` in place of `peluang_20`: the people-weighted mean of its kecamatan in
-           every draw of the model
     terms  contributions to the log relative risk, by `kode`; columns are terms; rows sum to the log relative risk at the mode
+    kabupaten  as frame by kabupaten `kode`, `peluang_5` in place of `peluang_20`: the people-weighted mean of its kecamatan in
+           every draw of the model
     model  fitted numbers for the record (JSON-ready)
     """
 
     frame: pd.DataFrame
-    kabupaten: pd.DataFrame
     terms: pd.DataFrame
+    kabupaten: pd.DataFrame
     model: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -19,7 +19,15 @@ from geo.release.layers import floor_to_step, source_rows
 from geo.release.tables import released_tables
 from geo.tables.ledger import Count, SourceLedger, combine
 from geo.tables.reference import Reference, Zones
-from geo.tables.stages import LAYER_COLUMNS, Indicators, Release, RiskScores, Tier
+from geo.tables.stages import (
+    KABUPATEN_FACTS,
+    KABUPATEN_SCORES,
+    LAYER_COLUMNS,
+    Indicators,
+    Release,
+    RiskScores,
+    Tier,
+)
 from tests.conftest import AS_OF, PERIOD
 from tests.release.conftest import indicators
 
@@ -65,12 +73,16 @@ def scores_of(source: Indicators) -> RiskScores:
             "kepastian": "cukup",
         }
     )
-    return RiskScores(frame.sample(frac=1, random_state=1), terms=pd.DataFrame(), model={"s": 1.0})
+    areas = frame.iloc[[0, 3, 6]].rename(columns={"peluang_20": "peluang_5"})
+    areas = areas.assign(kode=areas["kode"].str[:5], peringkat=[1, 2, 3], peringkat_atas=3)
+    mixed = [table.sample(frac=1, random_state=1) for table in (frame, areas)]
+    return RiskScores(mixed[0], terms=pd.DataFrame(), kabupaten=mixed[1], model={"s": 1.0})
 
 
 def make(source: Indicators, zones: Zones, reference: Reference, *, tier: Tier = "terbatas", actor: Actor | None = None) -> Release:  # fmt: skip
     tables = released_tables(source, tier=tier, policy=load_policy())
-    reasons = pd.Series("Dekat perbatasan.", index=source.units["kode"]).sample(frac=1, random_state=2)  # fmt: skip
+    codes = [*source.units["kode"], "61.01", "61.02", "61.03"]
+    reasons = pd.Series([f"Alasan {code}." for code in codes], index=codes).sample(frac=1, random_state=2)  # fmt: skip
     return release(
         tables, scores_of(source), reasons, source, zones, reference,
         edition="2025-12-31-0a1b2c3d", actor=actor or Actor("steward", "uji"),
@@ -110,7 +122,25 @@ def test_flooring_keeps_multiples_of_a_step() -> None:
 def test_the_kabupaten_layer_carries_counts_figures_and_outlines(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
     made = make(source, zones, reference)
     layer = made.kabupaten
-    assert list(layer.columns) == ["kode", "kode_bps", "nama", "kasus", "kasus_disembunyikan", "deportasi_asal_2016", "deportasi_asal_2017_s1", "paparan_orang", "edisi", "batas", "geometry"]  # fmt: skip
+    added = [
+        "kasus_2023",
+        "kasus_2024",
+        "kasus_2025",
+        "deportasi_asal_2016",
+        "deportasi_asal_2017_s1",
+    ]
+    assert list(layer.columns) == [*KABUPATEN_SCORES, *added, *KABUPATEN_FACTS, "geometry"]
+    assert layer["risiko"].tolist() == [2.5, 0.7999, 0.3]
+    assert layer["peluang_tinggi"].iloc[0] == 0.1235
+    assert layer["alasan"].tolist() == [f"Alasan {code}." for code in layer["kode"]]
+    assert layer["kecamatan"].tolist() == [3, 3, 3]
+    assert layer["kecamatan_tinggi"].tolist() == [1, 0, 0]
+    assert layer["luas_km2"].tolist() == [369.0] * 3
+    assert layer["jarak_batas_km"].tolist() == [0.0, 11.1, 22.2]
+    assert layer["penduduk"].isna().all()
+    assert layer["pos_terdekat"].unique().tolist() == ["PLBN Alang"]
+    assert layer["kasus_2023"].tolist()[0] == 19
+    assert layer["kasus_2023"].isna().tolist() == [False, True, True]
     assert layer["kasus"].tolist()[0] == 53
     assert layer["kasus_disembunyikan"].tolist() == [False, True, True]
     assert layer["deportasi_asal_2016"].isna().tolist() == [False, True, False]
@@ -121,6 +151,25 @@ def test_the_kabupaten_layer_carries_counts_figures_and_outlines(source: Indicat
         assert outline.equals(parts.geometry.union_all())
     assert made.sources["kolom"].tolist() == ["deportasi_asal_2016", "deportasi_asal_2017_s1"]
     assert made.sources["sumber"].tolist() == ["BP3TKI; Imigrasi", "BP3TKI"]
+
+
+def test_people_of_a_kabupaten_are_told_where_all_are_known(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
+    units = source.units.assign(penduduk=pd.array([10, 20, 30, 1, pd.NA, 1, 5, 5, 5], dtype="Int64"))  # fmt: skip
+    layer = make(replace(source, units=units), zones, reference).kabupaten
+    assert layer["penduduk"].isna().tolist() == [False, True, False]
+    assert layer["penduduk"].tolist()[::2] == [60, 15]
+    assert str(layer["penduduk"].dtype) == "Int64"
+
+
+def test_a_kabupaten_without_a_score_or_a_reason_is_refused(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
+    tables = released_tables(source, tier="terbatas", policy=load_policy())
+    scores = scores_of(source)
+    reasons = pd.Series("Alasan.", index=[*source.units["kode"], "61.01", "61.02", "61.03"])
+    fewer = replace(scores, kabupaten=scores.kabupaten[scores.kabupaten["kode"] != "61.02"])
+    for told, scored in ((reasons.drop("61.02"), scores), (reasons.drop("61.02.01"), scores), (reasons, fewer)):  # fmt: skip
+        with pytest.raises(ReleaseError) as error:
+            release(tables, scored, told, source, zones, reference, edition="x", actor=Actor("steward"))  # fmt: skip
+        assert error.value.reason == "units_differ"
 
 
 def test_zones_that_overlap_still_give_outlines(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip

@@ -45,7 +45,14 @@ def said(
         "kode": codes, "kab_kode": "61.04", "kabupaten": "Sanggau", "jarak_batas_km": km, "paparan_orang": 1000.0,
     })  # fmt: skip
     terms = pd.DataFrame({"kode": codes, "jarak_batas": [moved, 0.0]})
-    return str(reasons(RiskScores(frame, terms), tables, units, lang).iloc[0])  # type: ignore[arg-type]  # any language
+    return str(
+        reasons(
+            RiskScores(frame, terms, frame.rename(columns={"peluang_20": "peluang_5"})),
+            tables,
+            units,
+            lang,
+        ).iloc[0]
+    )  # type: ignore[arg-type]  # any language
 
 
 def test_what_speaks_against_the_score_stands_after_although() -> None:
