@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import chain
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, Self
 
 import pandas as pd
 import xlsxwriter
 
+from geo.products.quarantine_ledger import ledger_lines, write_ledger, write_notes
 from geo.tables.correction import LEAVE_OUT, LEFT_OUT, shown_text
-from geo.tables.ledger import STATUSES, Count, Ledger
+from geo.tables.ledger import STATUSES, Ledger
 from geo.tables.stages import COLUMNS, LocatedRecords, Records
-from geo.text import Language, number, text
+from geo.text import Language, text
 
 OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -49,80 +51,129 @@ def quarantine_workbook(
     whose `asal` is unresolved are listed too. The same input gives the same bytes; rows are streamed, so many do not cost memory.
     """
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        book.set_properties({"title": text("quarantine.title", lang), "created": CREATED})
-        forms = {
-            "head": book.add_format({"bold": True, "bottom": 1}),
-            "title": book.add_format({"bold": True, "font_size": 14}),
-            "bad": book.add_format({"bg_color": "#ffd7a8"}),
-            "row": book.add_format({"num_format": "0"}),
-        }
-        taken = {text("quarantine.ledger", lang).casefold()}
-        _write_ledger(book, forms, located, ledger, lang)
+    with QuarantineBook(buffer, lang) as book:
         for source in located:
-            _write_source(book, forms, source, taken, lang)
+            book.begin()
+            book.add(source)
+        book.close(located, ledger)
     return buffer.getvalue()
 
 
-def _write_ledger(
-    book: Any, forms: Mapping[str, Any], located: Sequence[LocatedRecords], ledger: Ledger, lang: Language
-) -> None:  # fmt: skip
-    sheet = book.add_worksheet(text("quarantine.ledger", lang))
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 7, 15)
-    sheet.write_string(0, 0, text("quarantine.title", lang), forms["title"])
-    sheet.write_string(1, 0, text("quarantine.private", lang))
-    names = [text(f"quarantine.{name}", lang) for name in ("source", "kind")]
-    titles = [*names, *(text(f"status.{name}", lang) for name in ("received", *STATUSES))]
-    for column, title in enumerate(titles):
-        sheet.write_string(3, column, title, forms["head"])
-    row = 4
-    for name, kind, count in _ledger_lines(ledger, lang):
-        sheet.write_string(row, 0, shown_text(name))
-        sheet.write_string(row, 1, kind)
-        for column, status in enumerate(("received", *STATUSES), start=2):
-            sheet.write_number(row, column, getattr(count, status))
-        row += 1
-    _write_notes(sheet, row + 1, forms, located, lang)
+class QuarantineBook:
+    """The workbook while rows are still being placed: parts of a file are added one after the other, the ledger comes last.
+
+    target  where the workbook is written when it is closed. Without `close` nothing is: what was streamed beside it, in a private
+            folder, is gone with the end of the `with` block, however that ends.
+    """
+
+    def __init__(self, target: BinaryIO | BytesIO, lang: Language) -> None:
+        self._lang = lang
+        self._folder = TemporaryDirectory(prefix="waspada-")
+        self._book = xlsxwriter.Workbook(target, {**OPTIONS, "tmpdir": self._folder.name})
+        self._book.set_properties({"title": text("quarantine.title", lang), "created": CREATED})
+        self._forms = {
+            "head": self._book.add_format({"bold": True, "bottom": 1}),
+            "title": self._book.add_format({"bold": True, "font_size": 14}),
+            "bad": self._book.add_format({"bg_color": "#ffd7a8"}),
+            "row": self._book.add_format({"num_format": "0"}),
+        }
+        title = text("quarantine.ledger", lang)
+        self._ledger = self._book.add_worksheet(title)
+        self._taken = {title.casefold()}
+        self._open: _Sheets | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._book.fileclosed = True  # else the workbook would write itself when it is collected
+        self._folder.cleanup()
+
+    def begin(self) -> None:
+        """What is added from now on is of another source."""
+        self._finish()
+        self._open = None
+
+    def add(self, part: LocatedRecords) -> None:
+        """List the rows of a source that need mending; parts of one source follow each other."""
+        if self._open is None:
+            self._open = _Sheets(self._book, self._forms, part.records, self._taken, self._lang)
+        self._open.add(part)
+
+    def close(self, located: Sequence[LocatedRecords], ledger: Ledger) -> None:
+        """Write the ledger and the notes of all sources, and the workbook."""
+        self._finish()
+        write_ledger(self._ledger, self._forms, ledger, self._lang)
+        write_notes(self._ledger, len(ledger_lines(ledger, self._lang)) + 5, self._forms, located, self._lang)  # fmt: skip
+        self._book.close()
+
+    def _finish(self) -> None:
+        if self._open:
+            self._open.finish()
 
 
-def _ledger_lines(ledger: Ledger, lang: Language) -> Iterable[tuple[str, str, Count]]:
-    for source in ledger.sources:
-        kind = text(f"quarantine.jenis.{source.kind}", lang)
-        yield source.name, kind, source.count
-        if source.origin:
-            yield text("quarantine.origin", lang, source=source.name), kind, source.origin
-    yield text("quarantine.total", lang), "", ledger.total
-
-
-def _write_notes(
-    sheet: Any, row: int, forms: Mapping[str, Any], located: Sequence[LocatedRecords], lang: Language
-) -> None:  # fmt: skip
-    """Every fault of every file, those that only warn included."""
-    sheet.write_string(row, 0, text("quarantine.notes", lang), forms["title"])
-    labels = ("source", "column", "rows", "first_rows", "reason", "mend")
-    for column, label in enumerate(labels):
-        sheet.write_string(row + 1, column, text(f"quarantine.{label}", lang), forms["head"])
-    row += 2
-    for source in located:
-        for problem in source.records.problems:
-            first = ", ".join(str(one) for one in problem.rows[:10])
-            said = [text(f"problem.{problem.rule}.{part}", lang, **problem.facts) for part in ("what", "mend")]  # fmt: skip
-            line = [source.records.name, problem.column, number(len(problem.rows), lang), first, *said]  # fmt: skip
-            for column, words in enumerate(line):
-                sheet.write_string(row, column, shown_text(words))
-            row += 1
-
-
-def _write_source(
-    book: Any, forms: Mapping[str, Any], source: LocatedRecords, taken: set[str], lang: Language
-) -> None:
+class _Sheets:
     """The rows of one source that need mending, on as many sheets as they need."""
-    listed = _listed(source)
-    starts = range(0, max(len(listed), 1), ROWS_PER_SHEET)
-    for start in starts:
-        sheet = book.add_worksheet(sheet_name(source.records.name, taken))
-        _write_rows(sheet, forms, source, listed.iloc[start : start + ROWS_PER_SHEET], lang)
+
+    def __init__(
+        self, book: Any, forms: Mapping[str, Any], records: Records, taken: set[str], lang: Language
+    ) -> None:
+        self._name = records.name
+        self._book, self._forms, self._taken, self._lang = book, forms, taken, lang
+        self._present = columns_of(records)
+        self._titles = _titles(records, self._present, lang)
+        self._said: dict[tuple[Any, ...], list[str]] = {}
+        self._start()
+
+    def _start(self) -> None:
+        self._sheet = self._book.add_worksheet(sheet_name(self._name, self._taken))
+        self._rows = 0
+        _set_up(self._sheet, self._titles)
+        for column, title in enumerate(self._titles):
+            self._sheet.write_string(0, column, title, self._forms["head"])
+
+    def add(self, part: LocatedRecords) -> None:
+        """Write the listed rows of a part, on a new sheet where this one is full."""
+        listed = _listed(part)
+        while len(listed):
+            if self._rows == ROWS_PER_SHEET:
+                self.finish()
+                self._start()
+            room = ROWS_PER_SHEET - self._rows
+            self._write(part.records, listed.iloc[:room])
+            listed = listed.iloc[room:]
+
+    def finish(self) -> None:
+        """Say where nothing was listed, and offer the words of the column of actions."""
+        if not self._rows:
+            self._sheet.write_string(1, 0, text("quarantine.nothing", self._lang))
+            return
+        self._sheet.data_validation(1, 2, self._rows, 2, {"validate": "list", "source": [LEAVE_OUT]})  # fmt: skip
+
+    def _write(self, records: Records, listed: pd.DataFrame) -> None:
+        sheet, lang = self._sheet, self._lang
+        cells = _cells(records, self._present, listed["row"])
+        faults = _faults(records.rejected, listed["row"])
+        marks = [shown_text(records.file_name), records.sha256]
+        places = PLACES[records.kind]
+        names = {status: text(f"status.{status}", lang) for status in STATUSES}
+        lines = zip(listed.itertuples(index=False), cells.itertuples(index=False, name=None), strict=True)  # fmt: skip
+        for at, (line, values) in enumerate(lines, start=self._rows + 1):
+            found = faults.get(line.row, [])
+            bad = _offending(line, found, places)
+            sheet.write_number(at, 0, line.row, self._forms["row"])
+            sheet.write_string(at, 1, names[line.status])
+            if any(rule == LEFT_OUT for _, rule in found):
+                sheet.write_string(at, 2, LEAVE_OUT)
+            _write_cells(sheet, at, self._forms, dict(zip(self._present, values, strict=True)), bad, line.status)  # fmt: skip
+            key = (line.status, line.reason, line.origin, tuple(found))
+            if key not in self._said:
+                self._said[key] = _said(line, found, lang)
+            words = [*self._said[key], ", ".join(map(str, line.candidates or ())), *marks]
+            for column, sentence in enumerate(words, start=len(self._titles) - len(words)):
+                if sentence:
+                    sheet.write_string(at, column, sentence)
+        self._rows += len(listed)
 
 
 def _listed(source: LocatedRecords) -> pd.DataFrame:
@@ -138,43 +189,6 @@ def _listed(source: LocatedRecords) -> pd.DataFrame:
         places = places.assign(origin=places["origin"].where(also.to_numpy(), None))
         return places[places["status"].isin(LISTED) | also]
     return places[places["status"].isin(LISTED)]
-
-
-def _write_rows(
-    sheet: Any, forms: Mapping[str, Any], source: LocatedRecords, listed: pd.DataFrame, lang: Language
-) -> None:  # fmt: skip
-    records = source.records
-    present = columns_of(records)
-    titles = _titles(records, present, lang)
-    _set_up(sheet, titles)
-    for column, title in enumerate(titles):
-        sheet.write_string(0, column, title, forms["head"])
-    if listed.empty:
-        sheet.write_string(1, 0, text("quarantine.nothing", lang))
-        return
-    sheet.data_validation(1, 2, len(listed), 2, {"validate": "list", "source": [LEAVE_OUT]})
-    cells = _cells(records, present, listed["row"])
-    faults = _faults(records.rejected, listed["row"])
-    said: dict[tuple[Any, ...], list[str]] = {}
-    marks = [shown_text(records.file_name), records.sha256]
-    lines = zip(
-        listed.itertuples(index=False), cells.itertuples(index=False, name=None), strict=True
-    )
-    for at, (line, values) in enumerate(lines, start=1):
-        found = faults.get(line.row, [])
-        bad = _offending(line, found, PLACES[records.kind])
-        sheet.write_number(at, 0, line.row, forms["row"])
-        sheet.write_string(at, 1, text(f"status.{line.status}", lang))
-        if any(rule == LEFT_OUT for _, rule in found):
-            sheet.write_string(at, 2, LEAVE_OUT)
-        _write_cells(sheet, at, forms, dict(zip(present, values, strict=True)), bad, line.status)
-        key = (line.status, line.reason, line.origin, tuple(found))
-        if key not in said:
-            said[key] = _said(line, found, lang)
-        words = [*said[key], ", ".join(map(str, line.candidates or ())), *marks]
-        for column, sentence in enumerate(words, start=len(titles) - len(words)):
-            if sentence:
-                sheet.write_string(at, column, sentence)
 
 
 def _cells(records: Records, present: Sequence[str], rows: pd.Series) -> pd.DataFrame:
