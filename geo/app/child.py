@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ class Outcome:
     """What the command line answered.
 
     code     0 done (an edition written, or files checked), 2 bad input, 3 refused to protect people
-    report   its JSON without the manifest, empty where it failed; of a check `ledger`, `rows` and `names`
+    report   its JSON without the manifest, empty where it failed; of a check `ledger`, `rows`, `names` and `files`
     key      catalogue key of the error, empty where there is none
     message  the sentence of the error, in the user's language
     facts    what the sentence is made of
@@ -54,15 +54,19 @@ def build_edition(
     out: Path,
     lang: Language,
     *,
+    corrections: Mapping[Kind, bytes] = {},
     date_format: str | None = None,
     drop_identity: bool = False,
 ) -> Outcome:
     """Build an edition of `uploads` in `out`; without uploads the demonstration edition.
 
+    corrections  by kind what the user said of rows (`geo.files.corrections`)
     The files lie in a folder that only this user can read, and are gone when the answer is there.
     """
     options = _options(date_format, drop_identity)
     with tempfile.TemporaryDirectory(prefix="waspada-") as private:
+        for kind, content in corrections.items():
+            options += ["--corrections", str(_keep(Path(private) / f"koreksi-{kind}", Upload(kind, "koreksi.csv", content)))]  # fmt: skip
         for number, upload in enumerate(uploads):
             options += [f"--{upload.kind}", str(_keep(Path(private) / str(number), upload))]
         command = [sys.executable, "-m", "geo.cli", "run", *options, "--out", str(out), "--lang", lang, "--json"]  # fmt: skip
@@ -73,13 +77,15 @@ def check_files(
     uploads: Sequence[Upload],
     lang: Language,
     *,
+    corrections: Mapping[Kind, bytes] = {},
+    only: Sequence[int] = (),
     date_format: str | None = None,
     drop_identity: bool = False,
 ) -> Outcome:
     """Check `uploads` without building anything: their ledger, every row, and the marked workbooks.
 
     Files of one kind are checked together, so that a case that stands in two of them is found. The first kind that
-    cannot be read ends it.
+    cannot be read ends it. `only` these rows of the one file are told.
     """
     found = []
     with tempfile.TemporaryDirectory(prefix="waspada-") as private:
@@ -88,6 +94,9 @@ def check_files(
             folder.mkdir(mode=0o700)
             files = [str(_keep(folder / str(number), upload)) for number, upload in enumerate(uploads) if upload.kind == kind]  # fmt: skip
             options = ["--kind", kind, *_options(date_format, drop_identity)]
+            options += [part for row in only for part in ("--row", str(row))]
+            if kind in corrections:
+                options += ["--corrections", str(_keep(folder / "koreksi", Upload(kind, "koreksi.csv", corrections[kind])))]  # fmt: skip
             command = [sys.executable, "-m", "geo.cli", "check", *files, *options, "--out", str(folder), "--lang", lang, "--json"]  # fmt: skip
             outcome = _answer(command, lang)
             if outcome.code:
@@ -104,7 +113,8 @@ def _together(found: Sequence[Outcome]) -> Outcome:
     rows = [row for one in found for row in one.report["rows"]]
     books = {kind: book for one in found for kind, book in one.workbooks.items()}
     names = {kode: name for one in found for kode, name in one.report["names"].items()}
-    report = {"ledger": {"total": total, "sources": sources}, "rows": rows, "names": names}
+    files = [file for one in found for file in one.report["files"]]
+    report = {"ledger": {"total": total, "sources": sources}, "rows": rows, "names": names, "files": files}  # fmt: skip
     return Outcome(0, report, workbooks=books)
 
 

@@ -1,0 +1,274 @@
+"""The queue of rows to mend: what is wrong with each, what the user answered, and how to take an answer back.
+
+Plain values without widgets. A queue is never changed: every step gives the next one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from geo.files.corrections import Change, corrections_csv
+from geo.products.quarantine import PLACES
+from geo.tables.alias import Alias, plain_text
+from geo.tables.correction import LEFT_OUT
+from geo.tables.ledger import STATUSES
+from geo.tables.stages import Kind
+
+TO_MEND = ("unresolved", "rejected")
+Key = tuple[int, int]
+"""A row: number of its file in the ledger (from 0) and number in the file (from 1)."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One offending cell of a rejected row; column "" is the row as a whole."""
+
+    column: str
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as the check last saw it.
+
+    reason  why it has no place, or why its `asal` has none; "" where nothing is wrong
+    cells   allow-listed columns as written, filled ones only; corrected cells as corrected
+    faults  offending cells of a rejected row
+    origin  True where the row itself has its place, and `asal` is what is open
+    """
+
+    key: Key
+    status: str
+    reason: str = ""
+    candidates: tuple[str, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    origin: bool = False
+
+    @property
+    def bad(self) -> bool:
+        """True where somebody has to look at it."""
+        return (self.status in TO_MEND and self.reason != LEFT_OUT) or self.origin
+
+    @property
+    def open_place(self) -> bool:
+        """True where the question is which place is meant."""
+        return self.status == "unresolved" or self.origin
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the user said of one row, and of those of its file that are like it.
+
+    cells  new contents by column, "" empties a cell; leave_out  set aside on purpose; said  the answer in words
+    alias  what is remembered for other files; before  the rows as they were
+    """
+
+    rows: tuple[Key, ...]
+    cells: Mapping[str, str] = field(default_factory=dict)
+    leave_out: bool = False
+    said: str = ""
+    alias: Alias | None = None
+    before: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the check: its name, its kind of table, and the SHA-256 of its bytes."""
+
+    name: str
+    kind: Kind
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows of a check by key, its files, names of candidates by code, and the answers in their order.
+
+    at  the row that is looked at
+    """
+
+    files: tuple[File, ...]
+    rows: Mapping[Key, Row]
+    names: Mapping[str, str]
+    answers: tuple[Answer, ...] = ()
+    at: Key | None = None
+
+    @property
+    def left(self) -> tuple[Key, ...]:
+        """Rows that still need mending, in the order of the files."""
+        return tuple(key for key, row in self.rows.items() if row.bad)
+
+    @property
+    def aside(self) -> int:
+        """How many rows the user set aside."""
+        return sum(row.reason == LEFT_OUT for row in self.rows.values())
+
+    @property
+    def current(self) -> Row | None:
+        """The row to look at: the chosen one, or the first of those left."""
+        left = self.left
+        if not left:
+            return None
+        return self.rows[self.at if self.at in left else left[0]]
+
+    def moved(self, step: int) -> Queue:
+        """The queue at the row `step` further among those left, round the end."""
+        left, row = self.left, self.current
+        if row is None:
+            return self
+        return replace(self, at=left[(left.index(row.key) + step) % len(left)])
+
+    def kind_of(self, row: Row) -> Kind:
+        """The kind of table that a row stands in."""
+        return self.files[row.key[0]].kind
+
+
+def read_row(told: Mapping[str, Any], key: Key) -> Row:
+    """One row of what `waspada check --json` printed."""
+    usable = told["status"] not in TO_MEND
+    asal = told.get("origin") if usable else None
+    place = asal or told
+    return Row(
+        key=key,
+        status=told["status"],
+        reason=place["reason"] or "",
+        candidates=tuple(place["candidates"]),
+        cells=told.get("cells", {}),
+        faults=tuple(Fault(one["column"], one["value"] or "", one["rule"]) for one in told.get("faults", ())),
+        origin=asal is not None,
+    )  # fmt: skip
+
+
+def open_queue(report: Mapping[str, Any]) -> Queue:
+    """The queue of a check that has just been made: its rows stand in the order of its files."""
+    sources = report["ledger"]["sources"]
+    files = [at for at, source in enumerate(sources) for _ in range(source["count"]["received"])]
+    rows = {(at, told["row"]): read_row(told, (at, told["row"])) for at, told in zip(files, report["rows"], strict=True)}  # fmt: skip
+    known = tuple(File(one["file"], one["kind"], one["sha256"]) for one in report["files"])
+    return Queue(known, rows, report["names"])
+
+
+def place_columns(row: Row, kind: Kind) -> tuple[str, ...]:
+    """The columns that say the place that is asked for."""
+    return ("asal",) if row.origin else PLACES[kind]
+
+
+def place_cells(row: Row, kind: Kind) -> dict[str, str]:
+    """The cells that say the place that is asked for, as written."""
+    return {name: row.cells[name] for name in place_columns(row, kind) if name in row.cells}
+
+
+def alike(queue: Queue, row: Row) -> tuple[Key, ...]:
+    """Other rows left of the same file that say the very same: the place where the place is open, else the unknown word.
+
+    A date, a number, or a repetition is each row's own.
+    """
+    told = _said(row, queue.kind_of(row))
+    if not told:
+        return ()
+    others = [queue.rows[key] for key in queue.left if key != row.key and key[0] == row.key[0]]
+    return tuple(one.key for one in others if _said(one, queue.kind_of(one)) == told)
+
+
+def _said(row: Row, kind: Kind) -> tuple[object, ...]:
+    if row.open_place:
+        cells = place_cells(row, kind)
+        return (row.origin, row.reason, *sorted((name, plain_text(text)) for name, text in cells.items())) if cells else ()  # fmt: skip
+    if row.faults and all(fault.rule == "unknown_word" for fault in row.faults):
+        return tuple((fault.column, plain_text(fault.value)) for fault in row.faults)
+    return ()
+
+
+def answered(queue: Queue, answer: Answer, fresh: Mapping[Key, Row], names: Mapping[str, str]) -> Queue:  # fmt: skip
+    """The queue after an answer, with its rows as they are now; the next row left comes up."""
+    kept = replace(answer, before=tuple(queue.rows[key] for key in answer.rows))
+    after = replace(
+        queue,
+        rows={**queue.rows, **fresh},
+        names={**queue.names, **names},
+        answers=(*queue.answers, kept),
+    )
+    left = after.left
+    here = answer.rows[0]
+    return replace(after, at=next((key for key in left if key >= here), left[0] if left else None))
+
+
+def undone(queue: Queue) -> Queue:
+    """The queue without its last answer, at the row that it was about."""
+    *kept, last = queue.answers
+    rows = {**queue.rows, **{row.key: row for row in last.before}}
+    return replace(queue, rows=rows, answers=tuple(kept), at=last.rows[0])
+
+
+def ledger_now(queue: Queue) -> dict[str, Any]:
+    """The ledger of the rows as they are now, in the form of `ledger.json`."""
+    sources = []
+    for at, file in enumerate(queue.files):
+        rows = [row for key, row in queue.rows.items() if key[0] == at]
+        counts = {
+            status: Counter(row.reason for row in rows if row.status == status and row.reason and not row.origin)
+            for status in STATUSES
+        }  # fmt: skip
+        reasons = {status: dict(sorted(found.items())) for status, found in counts.items() if found}
+        sources.append({"name": file.name, "kind": file.kind, "count": _counted(rows), "reasons": reasons})  # fmt: skip
+    return {"total": _counted(list(queue.rows.values())), "sources": sources}
+
+
+def _counted(rows: Sequence[Row]) -> dict[str, int]:
+    statuses = Counter(row.status for row in rows)
+    return {"received": len(rows), **{status: statuses[status] for status in STATUSES}}
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that was answered about one file."""
+
+    file: File
+    answers: tuple[Answer, ...]
+
+
+def told(queue: Queue) -> dict[str, Told]:
+    """The answers by the SHA-256 of the file they are about."""
+    by_file: dict[str, Told] = {}
+    for at, file in enumerate(queue.files):
+        about = tuple(answer for answer in queue.answers if answer.rows[0][0] == at)
+        by_file.setdefault(file.sha256, Told(file, about))
+    return by_file
+
+
+def corrections(given: Iterable[Told]) -> dict[Kind, bytes]:
+    """By kind the corrections file of all answers: of one cell the last answer stands."""
+    by_kind: dict[Kind, list[Change]] = {}
+    for one in given:
+        cells: dict[int, dict[str, str]] = {}
+        aside = {row for answer in one.answers if answer.leave_out for _, row in answer.rows}
+        for answer in one.answers:
+            for _, row in answer.rows:
+                cells.setdefault(row, {}).update(answer.cells)
+        file = one.file
+        changed = [Change(file.name, file.sha256, row, {}, True) if row in aside else Change(file.name, file.sha256, row, new) for row, new in cells.items()]  # fmt: skip
+        if changed:
+            by_kind.setdefault(file.kind, []).extend(changed)
+    return {kind: corrections_csv(kind, found) for kind, found in by_kind.items()}
+
+
+def carried(queue: Queue, earlier: Mapping[str, Told]) -> Queue:
+    """The queue with what was answered before about the same files."""
+    seen: set[str] = set()
+    answers: list[Answer] = []
+    for at, file in enumerate(queue.files):
+        if file.sha256 in earlier and file.sha256 not in seen:
+            seen.add(file.sha256)
+            answers += [_moved(answer, at) for answer in earlier[file.sha256].answers]
+    return replace(queue, answers=tuple(answers))
+
+
+def _moved(answer: Answer, at: int) -> Answer:
+    rows = tuple((at, row) for _, row in answer.rows)
+    before = tuple(replace(row, key=(at, row.key[1])) for row in answer.before)
+    return replace(answer, rows=rows, before=before)

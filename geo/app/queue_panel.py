@@ -1,0 +1,155 @@
+"""The queue Perbaiki: how much is left, one row at a time, and what follows when nothing is left."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from geo.app import asking
+from geo.app.frame import equation
+from geo.app.ledger import ledger_table
+from geo.app.queue import Queue, Row, ledger_now
+from geo.app.queue_alias import alias_list
+from geo.app.queue_answer import (
+    answer_cells,
+    answer_place,
+    other_cells,
+    set_aside,
+    together_words,
+)
+from geo.app.queue_give import said_last, take_back
+from geo.app.queue_row import cells_table, hint_words, plain, position_words, wrong_words
+from geo.text import Language, number, text
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@st.fragment
+def mend(lang: Language) -> None:
+    """Draw the queue of the last check; a click in it draws nothing else anew."""
+    queue = asking.queue()
+    if queue is None:
+        return
+    if asking.busy():
+        asking.wait(lang)
+        return
+    with st.container(key="antrean"):
+        _head(queue, lang)
+        row = queue.current
+        if row is None:
+            _finished(queue, lang)
+        else:
+            _one_row(queue, row, lang)
+    _below(queue, lang)
+
+
+def _head(queue: Queue, lang: Language) -> None:
+    left = len(queue.left)
+    files = ", ".join(dict.fromkeys(file.name for file in queue.files))
+    st.subheader(text("app.antrean.judul", lang), anchor=False)
+    counted = number(left, lang)
+    st.html(
+        f'<div class="ws-hitung" role="status" data-sisa="{left}"><b>{counted}</b> '
+        f"<span>{escape(text('app.antrean.sisa', lang))}</span> <small>{escape(files)}</small></div>"
+    )
+    said = said_last()
+    if said:
+        st.warning(said)
+
+
+def _one_row(queue: Queue, row: Row, lang: Language) -> None:
+    kind = queue.kind_of(row)
+    _walk(queue, row, lang)
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        st.html(
+            f'<div class="ws-salahnya" role="alert"><strong>{escape(wrong_words(row, lang))}</strong> '
+            f"{escape(hint_words(row, lang))}</div>"
+        )
+        together = together_words(queue, row, lang)
+        if together:
+            st.html(f'<div class="ws-juga">{escape(together)}</div>')
+        st.html(cells_table(row, kind, lang))
+    with right:
+        if row.open_place:
+            answer_place(queue, row, lang)
+        else:
+            answer_cells(queue, row, lang)
+        set_aside(queue, row, lang)
+        other_cells(queue, row, lang)
+
+
+def _walk(queue: Queue, row: Row, lang: Language) -> None:
+    """Back, where one is, and on; and the way to take the last answer back."""
+    many = len(queue.left) > 1
+    with st.container(key="langkah", horizontal=True, vertical_alignment="center"):
+        if st.button(text("app.antrean.sebelumnya", lang), disabled=not many, key="sebelumnya"):
+            asking.keep(queue.moved(-1))
+            st.rerun(scope="fragment")
+        place = escape(position_words(row, queue.files[row.key[0]].name, lang))
+        st.html(f'<div class="ws-letak" data-baris="{row.key[1]}">{place}</div>')
+        if st.button(text("app.antrean.berikutnya", lang), disabled=not many, key="berikutnya"):
+            asking.keep(queue.moved(1))
+            st.rerun(scope="fragment")
+        _undo(queue, lang)
+
+
+def _undo(queue: Queue, lang: Language) -> None:
+    if queue.answers and st.button(text("app.antrean.batalkan", lang), key="batalkan", help=plain(queue.answers[-1].said)):  # fmt: skip
+        take_back(queue)
+        st.rerun(scope="fragment")
+
+
+def _finished(queue: Queue, lang: Language) -> None:
+    """Nothing is left: build the edition."""
+    aside = text("app.antrean.disisihkan", lang, rows=number(queue.aside, lang)) if queue.aside else ""  # fmt: skip
+    st.success(f"{text('app.antrean.beres', lang)} {aside}".strip())
+    with st.container(horizontal=True, key="selesai"):
+        if st.button(text("app.antrean.buat", lang), type="primary", key="buat_edisi"):
+            asking.build(lang)
+            st.rerun()
+        _undo(queue, lang)
+
+
+def _below(queue: Queue, lang: Language) -> None:
+    """What was answered so far, the files to take along, and the ledger of the rows as they are now."""
+    ledger = ledger_now(queue)
+    _answers(queue, lang)
+    alias_list(lang)
+    with st.container(horizontal=True, key="unduh_perbaikan"):
+        outcome = asking.outcome()
+        for kind, content in asking.answers_about(asking.asked_files()).items():
+            st.download_button(
+                text("app.antrean.unduh", lang, kind=text(f"app.buku.jenis.{kind}", lang)),
+                data=content,
+                file_name=f"{text(f'app.antrean.nama_berkas.{kind}', lang)}.csv",
+                mime="text/csv",
+                on_click="ignore",
+                help=text("app.antrean.unduh_bantuan", lang),
+                key=f"unduh_koreksi_{kind}",
+            )
+        for kind, book in (outcome.workbooks if outcome else {}).items():
+            st.download_button(
+                text("app.masuk.karantina_jenis", lang, kind=text(f"app.buku.jenis.{kind}", lang)),
+                data=book,
+                file_name=f"{text(f'app.masuk.nama_karantina.{kind}', lang)}.xlsx",
+                mime=_XLSX,
+                on_click="ignore",
+                help=text("app.masuk.karantina_bantuan", lang),
+                key=f"karantina_{kind}",
+            )
+    st.subheader(text("app.masuk.buku_besar", lang), anchor=False)
+    st.write(equation(ledger["total"], lang))
+    st.html(ledger_table(ledger, lang))
+
+
+def _answers(queue: Queue, lang: Language) -> None:
+    if not queue.answers:
+        return
+    with st.expander(text("app.antrean.jawaban", lang, count=number(len(queue.answers), lang))):
+        lines = []
+        for answer in reversed(queue.answers):
+            rows = ", ".join(str(row) for _, row in answer.rows[:10])
+            lines.append(f"<li><b>{escape(rows)}</b> {escape(answer.said)}</li>")
+        st.html(f'<ul class="ws-jawaban">{"".join(lines)}</ul>')
