@@ -88,6 +88,18 @@ class ChangeRules:
 
 
 @dataclass(frozen=True)
+class PriorRules:
+    """What the risk model believes before any count (`[risk.prior]` of the policy file); grids are lowest, highest, number."""
+
+    level_sd: float
+    scale_sd: float
+    scale_grid: tuple[float, float, int]
+    mixing_grid: tuple[float, float, int]
+    detection_weight: float
+    detection_sd: float
+
+
+@dataclass(frozen=True)
 class ValidationRules:
     """How predictions are judged (`[validation]` of the policy file)."""
 
@@ -114,11 +126,9 @@ class Policy:
     top_kabupaten: int
     interval: float
     draws: int
-    within_kabupaten_shape: float
-    between_kabupaten_shape: float
-    shape_log_sd: float
-    detection_weight: float
-    detection_sd: float
+    dense_units: int
+    draws_sparse: int
+    prior: PriorRules
     convoy_mean_people: float
     period_months: int
     sea_limit_km: float
@@ -145,11 +155,9 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             top_kabupaten=int(risk["top_kabupaten"]),
             interval=float(risk["interval"]),
             draws=int(risk["draws"]),
-            within_kabupaten_shape=float(prior["within_kabupaten_shape"]),
-            between_kabupaten_shape=float(prior["between_kabupaten_shape"]),
-            shape_log_sd=float(prior["shape_log_sd"]),
-            detection_weight=float(prior["detection_weight"]),
-            detection_sd=float(prior["detection_sd"]),
+            dense_units=int(risk["dense_units"]),
+            draws_sparse=int(risk["draws_sparse"]),
+            prior=_prior_rules(prior),
             convoy_mean_people=float(table["convoy"]["mean_people"]),
             period_months=int(table["time"]["period_months"]),
             sea_limit_km=float(table["place"]["sea_limit_km"]),
@@ -178,6 +186,12 @@ def _same_case_rules(table: dict[str, Any]) -> SameCaseRules:
         agreement={name: float(share) for name, share in table["agreement"].items()},
         distinct={name: float(count) for name, count in table["distinct"].items()},
     )  # fmt: skip
+
+
+def _prior_rules(table: dict[str, Any]) -> PriorRules:
+    given = {one.name: table[one.name] for one in fields(PriorRules)}
+    grids = {name: (float(low), float(high), int(number)) for name, (low, high, number) in ((name, given[name]) for name in ("scale_grid", "mixing_grid"))}  # fmt: skip
+    return PriorRules(**{**{name: value if name in grids else float(value) for name, value in given.items()}, **grids})  # fmt: skip
 
 
 def _validation_rules(table: dict[str, Any]) -> ValidationRules:

@@ -20,7 +20,9 @@ def test_the_shipped_policy_is_that_of_the_rules() -> None:
     assert policy.released_tables == ("kecamatan_tahun", "kabupaten_kuartal", "kabupaten_tahun_modus", "provinsi_kuartal_modus", "provinsi_tahun_kelamin_usia", "pos_bulan")  # fmt: skip
     assert (policy.boundaries.overlap_km2, policy.boundaries.gap_km2) == (0.01, 0.01)
     assert (policy.boundaries.unit_area_share, policy.boundaries.overlap_share) == (0.001, 0.01)
-    assert (policy.detection_weight, policy.detection_sd) == (-0.5, 0.3)
+    assert (policy.prior.detection_weight, policy.prior.detection_sd) == (-0.5, 0.3)
+    assert policy.prior.scale_grid == (0.05, 3.0, 9)
+    assert policy.prior.mixing_grid == (-4.0, 4.0, 6)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ stands in `data/demo/README.md`. Nobody in them exists.
 from __future__ import annotations
 
 import argparse
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import numpy as np
 import pandas as pd
 from demo_cases import make_cases
 
-from geo.config import load_policy
+from geo.config import DATA
 from geo.files.shipped import load_reference
 from geo.risk.exposure import expose
 from geo.tables.reference import Reference
@@ -77,7 +78,8 @@ def true_surface(reference: Reference, shares: pd.Series, rng: np.random.Generat
     distance = np.log1p(units["jarak_batas_km"].to_numpy(dtype=float))
     weight = float(reference.indicators.set_index("nama").loc["jarak_batas", "bobot"])
     index = np.exp(weight * (distance - distance.mean()) / distance.std())
-    shape = load_policy().within_kabupaten_shape
+    policy = tomllib.loads((DATA / "policy.toml").read_text(encoding="utf-8"))
+    shape = float(policy["demonstration"]["within_kabupaten_shape"])
     local = units["paparan_orang"] * index * rng.gamma(shape, 1 / shape, len(units))
     within = local / local.groupby(units["kab_kode"]).transform("sum")
     share = within * units["kab_kode"].map(shares)

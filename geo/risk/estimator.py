@@ -12,10 +12,14 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import polygamma
+from threadpoolctl import threadpool_limits
 
-from geo.config import Policy, load_policy
+from geo.config import Policy, PriorRules, load_policy
 from geo.errors import RiskError
+from geo.risk.contributions import Linear, explain, notes, published_mode
+from geo.risk.field import Draws, Field
+from geo.risk.field_dense import DenseField
+from geo.risk.field_sparse import SparseField
 from geo.risk.given import (
     Covariates,
     check_adjacency,
@@ -24,10 +28,15 @@ from geo.risk.given import (
     read_expected,
     read_groups,
     read_totals,
+    read_weights,
 )
-from geo.risk.poisson_gamma import Evidence, Posterior, Shapes, fit_poisson_gamma
+from geo.risk.graph import Graph, build_graph
+from geo.risk.laplace import Posterior, integrate
+from geo.risk.observations import Observations
+from geo.risk.prior import Grid, Prior
 
 Floats = NDArray[np.float64]
+_NARROWEST = 1e-6  # a weight that is taken as given: its variance must not be 0
 _PARAMETERS = ("expert_weights", "detection", "prior_sd", "random_state")
 
 
@@ -36,13 +45,13 @@ class SmallAreaRisk:
 
     expert_weights  (p,) change of the log risk per standard deviation of each column of X, or {name: weight}; None: 0
     detection       names or positions of the columns that move reporting: they explain counts and leave the published risk
-    prior_sd        standard deviation of the weights; this engine does not learn them and reports it as `coef_sd_`
+    prior_sd        standard deviation of the weights: data may move them from what the experts say
     random_state    seed of the draws
 
-    Fitted: `relative_risk_` (n,), `coef_` and `coef_sd_` per standard deviation, `x_scale_`, `intercept_` (log level),
-    `scale_` (standard deviation of the log risk beyond the index), `mixing_` (share of the groups in that variance).
-    Raises RiskError (a ValueError) where arrays do not fit together. Engine: `geo.risk.poisson_gamma`; it has no spatial
-    term, so `adjacency` is checked and set aside.
+    Fitted: `relative_risk_` (n,) posterior mean, weighted mean 1; `coef_`, `coef_sd_` (p,) per standard deviation, `x_scale_`;
+    `intercept_` (log level), `scale_` (s), `mixing_` (phi: share of the neighbourhood in s²), posterior means; `log_evidence_`;
+    `log_risk_mode_` (n,); `notes_`, keys of what the data could not say. Raises RiskError (a ValueError) where arrays do not
+    fit together. BYM2 Poisson (Riebler et al. 2016) by Laplace: `geo.risk.laplace`; without `adjacency` every unit is an island.
 
     >>> model = SmallAreaRisk(random_state=1).fit(np.empty((3, 0)), [8, 0, np.nan], exposure=[4, 4, 2])
     >>> model.relative_risk_.round(1).tolist()
@@ -97,7 +106,6 @@ class SmallAreaRisk:
         those totals (None: exposure); weights (n,) of the provincial average (None: exposure), for exposures that differ
         by the time observed.
         """
-        policy = load_policy()
         counts = read_counts(y)
         units = counts.size
         covariates = read_covariates(X, units)
@@ -107,77 +115,89 @@ class SmallAreaRisk:
         number, labels = read_groups(groups, units)
         totals = read_totals(group_totals, labels)
         shared = expected if group_exposure is None else read_expected("group_exposure", group_exposure, units)  # fmt: skip
-        reported = self._read_weights(covariates, policy)
-        terms, hidden = self._index(covariates)
-        observed = ~np.isnan(counts)
+        average = expected if weights is None else read_expected("weights", weights, units)
         if ((counts > 0) & (expected == 0)).any():
             raise RiskError("count_without_exposure", array="exposure")
-        evidence = Evidence(
-            index=np.exp(terms.sum(axis=1)),
+        totals = _supported(totals, shared, number)
+        observed = ~np.isnan(counts) & (expected > 0)
+        observations = Observations(
             counts=np.where(observed, counts, 0.0),
             expected=np.where(observed, expected, 0.0),
-            group=number,
-            totals=_supported(totals, shared, number),
+            totals=np.where(np.isnan(totals), 0.0, totals),
             shared=np.where(np.isnan(totals)[number], 0.0, shared),
-            spread=np.expm1(hidden),
+            group=number,
         )
-        shapes = Shapes(
-            policy.between_kabupaten_shape, policy.within_kabupaten_shape, policy.shape_log_sd
-        )
-        self._posterior = fit_poisson_gamma(evidence, shapes)
-        self._expected, self._terms, self._names = expected, terms, covariates.names
-        self._weights = expected if weights is None else read_expected("weights", weights, units)
-        self._reports = reported
-        self._reported = np.exp(terms[:, reported].sum(axis=1))
-        self._summarise(self._posterior, policy.draws)
+        policy = load_policy()
+        self._linear = self._read_linear(covariates, policy.prior)
+        self._expected = expected
+        self._weights = average if average.any() else np.ones(units)
+        with threadpool_limits(limits=1, user_api="blas"):
+            graph = build_graph(adjacency, units)
+            self._posterior = self._integrate(observations, graph, policy)
+            dense = units <= policy.dense_units
+            self._summarise(self._posterior, policy.draws if dense else policy.draws_sparse)
+        self.notes_ = notes(observations, graph, self._linear.unknown > 0, covariates.names)
         return self
 
-    def _read_weights(self, covariates: Covariates, policy: Policy) -> NDArray[np.bool_]:
-        """Set `coef_`, `coef_sd_`; return which columns move reporting."""
+    def _read_linear(self, covariates: Covariates, rules: PriorRules) -> Linear:
+        """Priors of the linear terms; sets `x_scale_`."""
         names = covariates.names
         if not np.isfinite(self.prior_sd) or self.prior_sd < 0:
             raise RiskError("bad_prior_sd", array="prior_sd", given=str(self.prior_sd))
-        given = self.expert_weights
-        if isinstance(given, Mapping):
-            unknown = sorted(set(map(str, given)) - set(names))
-            if unknown:
-                raise RiskError("unknown_column", array="expert_weights", given=", ".join(unknown))
-            weights = np.array([float(given.get(name, 0.0)) for name in names])
-        else:
-            weights = np.zeros(len(names)) if given is None else np.array(given, dtype=float).ravel()  # fmt: skip
-        if weights.shape != (len(names),) or not np.isfinite(weights).all():
-            raise RiskError("shape", array="expert_weights", given=str(weights.shape), wanted=f"({len(names)},)")  # fmt: skip
-        reported = np.zeros(len(names), dtype=bool)
+        weights = read_weights(self.expert_weights, names)
+        reports = np.zeros(len(names), dtype=bool)
         for column in self.detection or ():
-            reported[_position(column, names)] = True
-        self.coef_ = np.where(reported, policy.detection_weight, weights)
-        self.coef_sd_ = np.where(reported, policy.detection_sd, float(self.prior_sd))
-        return reported
-
-    def _index(self, covariates: Covariates) -> tuple[Floats, Floats]:
-        """(n, p) terms of the log index, and (n,) the variance of those that are unknown."""
+            reports[_position(column, names)] = True
+        weights = np.where(reports, rules.detection_weight, weights)
+        spread = np.where(reports, rules.detection_sd, float(self.prior_sd))
         standard, self.x_scale_ = covariates.standardised()
-        unknown = np.isnan(standard)
-        terms = np.where(unknown, 0.0, standard) * self.coef_
-        return terms, (unknown * self.coef_**2).sum(axis=1)
+        missing = np.isnan(standard)
+        # An unknown standardised value is N(0, 1), its weight N(w, sd²): their product has variance w² + sd².
+        return Linear(
+            names=names,
+            values=np.where(missing, 0.0, standard),
+            weight=weights,
+            spread=spread,
+            reports=reports,
+            unknown=missing * (weights**2 + spread**2),
+        )
+
+    def _integrate(self, observations: Observations, graph: Graph, policy: Policy) -> Posterior:
+        rules, linear = policy.prior, self._linear
+        told = observations.size > 0
+        level = np.log((observations.total + 0.5) / observations.size) if told else 0.0
+        prior = Prior(
+            design=np.column_stack([np.ones(linear.values.shape[0]), linear.values]),
+            mean=np.concatenate([[level], linear.weight]),
+            var=np.maximum(np.concatenate([[rules.level_sd], linear.spread]), _NARROWEST) ** 2,
+            unknown=linear.unknown.sum(axis=1),
+            graph=graph,
+        )
+        grid = Grid(rules.scale_grid, rules.mixing_grid, rules.scale_sd)
+        dense = len(prior.design) <= policy.dense_units
+        field: Field[Any] = DenseField(prior) if dense else SparseField(prior, observations)
+        return integrate(prior, observations, grid, field)
 
     def _summarise(self, posterior: Posterior, draws: int) -> None:
-        weights = self._weights if self._weights.any() else np.ones_like(self._weights)
-        risk = posterior.mean / self._reported
-        self._average = float((weights * risk).sum() / weights.sum())
-        self.relative_risk_: Floats = risk / self._average
-        between = polygamma(1, posterior.hyper[:, 0]) * (posterior.given.totals.size > 1)
-        within = polygamma(1, posterior.hyper[:, 2])
-        self.scale_ = float(posterior.weight @ np.sqrt(between + within))
-        self.mixing_ = float(posterior.weight @ (between / (between + within)))
-        self.intercept_ = float(posterior.weight @ np.log(posterior.hyper[:, 1]))
-        self._draws = self._published(self._draw(draws))
+        weight = posterior.weight
+        mean = weight @ posterior.linear
+        spread = weight @ (posterior.linear_var + posterior.linear**2) - mean**2
+        self.intercept_ = float(mean[0] + posterior.shift)
+        self.coef_: Floats = mean[1:]
+        self.coef_sd_: Floats = np.sqrt(np.maximum(spread[1:], 0.0))
+        self.log_evidence_ = posterior.evidence
+        cells = np.array([mode.cell for mode in posterior.modes])
+        self.scale_, self.mixing_ = (float(each) for each in weight @ cells)
+        self._draws = self._published(posterior.draw(draws, np.random.default_rng(self.random_state)))  # fmt: skip
+        self.relative_risk_: Floats = self._draws.mean(axis=0)
 
-    def _draw(self, draws: int) -> Floats:
-        return self._fitted().draw(draws, np.random.default_rng(self.random_state))
-
-    def _published(self, risks: Floats) -> Floats:
-        return np.asarray(risks / self._reported / self._average)
+    def _published(self, draws: Draws) -> Floats:
+        """(draws, n) relative risks: reporting removed, each draw's average over the people 1."""
+        linear = self._linear
+        reporting = draws.coefficients[:, 1:][:, linear.reports] @ linear.values[:, linear.reports].T
+        logs = draws.log_rate - reporting
+        risk = np.exp(logs - logs.max(axis=1, keepdims=True))
+        return np.asarray(risk / (risk @ (self._weights / self._weights.sum()))[:, None])
 
     def _fitted(self) -> Posterior:
         if not hasattr(self, "_posterior"):
@@ -209,27 +229,31 @@ class SmallAreaRisk:
         ends = np.quantile(self._ranks(), [tail, 1 - tail], axis=0, method="inverted_cdf")
         return np.asarray(ends, dtype=np.int64)
 
-    def _ranks(self) -> NDArray[np.int64]:
+    def _ranks(self) -> NDArray[np.int32]:
         order = np.argsort(-self._draws, axis=1, kind="stable")
-        ranks = np.empty_like(order)
-        np.put_along_axis(ranks, order, np.arange(1, order.shape[1] + 1)[None, :], axis=1)
+        ranks = np.empty(order.shape, dtype=np.int32)
+        places = np.arange(1, order.shape[1] + 1, dtype=np.int32)[None, :]
+        np.put_along_axis(ranks, order, places, axis=1)
         return ranks
 
     def contributions(self) -> pd.DataFrame:
-        """(n, terms) parts of the log of the published relative risk: each covariate, `group`, `local`.
+        """(n, terms) parts of the log of the published relative risk at the mode, in closed form from the slope r = y - mu.
 
-        The point that is explained is the published one (here the posterior mean); columns that move reporting have 0.
+        Each covariate (its weight w + S X'r times its value, and what r says of an unknown value), `neighbourhood` s² phi K r, `local`
+        s² (1 - phi) r, and `level`. Modes are averaged over the grid by their weights, so are their parts. Columns that move
+        reporting have 0. The rows add up to `log_risk_mode_`.
         """
-        posterior = self._fitted()
-        terms = np.where(self._reports, 0.0, self._terms)
-        table = pd.DataFrame(terms, columns=pd.Index(self._names, dtype=object))
-        group = np.log(posterior.level / self._average)[posterior.given.group]
-        local = np.log(self.relative_risk_) - table.sum(axis=1).to_numpy() - group
-        return table.assign(group=group, local=local)
+        return explain(self._fitted(), self._linear, self._weights)
+
+    @property
+    def log_risk_mode_(self) -> Floats:
+        """(n,) log of the published relative risk at the mode (averaged over the grid), its weighted mean risk 1."""
+        return published_mode(self._fitted(), self._linear, self._weights)
 
     def sample(self, draws: int) -> Floats:
         """(draws, n) of f, the log of the count's mean over its expected count, detection included."""
-        return np.asarray(np.log(self._draw(draws)))
+        with threadpool_limits(limits=1, user_api="blas"):
+            return self._fitted().draw(draws, np.random.default_rng(self.random_state)).log_rate
 
     def relative_risk_draws(self) -> Floats:
         """(draws, n) of the published relative risk, detection removed: those of which `interval`, `exceedance`, `top` tell."""
@@ -238,7 +262,7 @@ class SmallAreaRisk:
 
     def predict_counts(self) -> Floats:
         """(n,) posterior mean of the counts over the exposure given, detection included."""
-        return np.asarray(self._expected * self._fitted().mean)
+        return np.asarray(self._expected * self._fitted().rates())
 
 
 def _position(column: str | int, names: tuple[str, ...]) -> int:

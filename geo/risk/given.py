@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,22 @@ def read_covariates(X: ArrayLike | pd.DataFrame, units: int) -> Covariates:
     if len(set(names)) < len(names):
         raise RiskError("columns_repeat", array="X")
     return Covariates(tuple(names), values)
+
+
+def read_weights(
+    given: Sequence[float] | Mapping[str, float] | None, names: tuple[str, ...]
+) -> Floats:
+    """(p,) expert weights in the order of the columns; RiskError for other columns or numbers that are not finite."""
+    if isinstance(given, Mapping):
+        unknown = sorted(set(map(str, given)) - set(names))
+        if unknown:
+            raise RiskError("unknown_column", array="expert_weights", given=", ".join(unknown))
+        weights = np.array([float(given.get(name, 0.0)) for name in names])
+    else:
+        weights = np.zeros(len(names)) if given is None else np.array(given, dtype=float).ravel()
+    if weights.shape != (len(names),) or not np.isfinite(weights).all():
+        raise RiskError("shape", array="expert_weights", given=str(weights.shape), wanted=f"({len(names)},)")  # fmt: skip
+    return weights
 
 
 def read_counts(y: ArrayLike) -> Floats:

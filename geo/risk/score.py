@@ -3,12 +3,11 @@
 Every source has its own expected counts: people times the source's total over the people that it covers (of cases: people
 times the years observed). A source then
 says nothing about the overall level, only about differences between places (rule 6). Counts of a group are never
-spread over its kecamatan: they enter as the total of the group (`geo.risk.poisson_gamma`).
+spread over its kecamatan: they enter as the total of the group (`geo.risk.observations`).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +26,7 @@ from geo.tables.reference import Zones
 from geo.tables.stages import ReleasedTables, RiskScores
 
 Floats = NDArray[np.float64]
-_UNTOLD = "kabupaten_tak_terpisah"
+_TERMS = {"neighbourhood": "tetangga", "local": "setempat", "level": "tingkat"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,6 @@ class Known:
     counts, expected        (n,) own counts (NaN where not observed) and expected counts E_i
     groups                  (n,) kabupaten code; kabupaten that share one hidden remainder are one group
     totals, group_expected  {group: count known only for it}, (n,) expected counts of all such sources together
-    pooled                  (n,) True where the group holds several kabupaten
     people                  (n,) weights of the provincial average; `expected` differs by the time observed
     """
 
@@ -46,7 +44,6 @@ class Known:
     groups: list[str]
     totals: dict[str, float]
     group_expected: Floats
-    pooled: NDArray[np.bool_]
     people: Floats
 
 
@@ -74,11 +71,6 @@ def score(
             raise SchemaError("other_units", stage=stage, columns="kode")
     known = gather(tables, units)
     covariates, weights = covariate_table(units, indicators)
-    names = list(covariates.columns)
-    if known.pooled.any():
-        # Kabupaten of one group differ in a way that nothing tells: a covariate that is unknown there widens the interval.
-        covariates = covariates.assign(**{_UNTOLD: np.where(known.pooled, np.nan, 0.0)})
-        weights = [*weights, math.sqrt(math.log1p(1 / policy.between_kabupaten_shape))]
     model = SmallAreaRisk(expert_weights=weights, random_state=seed).fit(
         covariates,
         known.counts,
@@ -89,9 +81,8 @@ def score(
         group_exposure=known.group_expected,
         weights=known.people,
     )
-    terms = model.contributions()[[*names, "group", "local"]]
-    terms = terms.rename(columns={"group": "kabupaten", "local": "setempat"})
-    record = _record(model, known, names)
+    terms = model.contributions().rename(columns=_TERMS)
+    record = _record(model, known, list(covariates.columns))
     record["kontribusi"] = {
         kode: {str(name): round(float(value), DECIMALS) for name, value in row.items()}
         for kode, row in zip(units["kode"], terms.to_dict("records"), strict=True)
@@ -138,9 +129,7 @@ def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
         for kab, total in source.items():
             label = groups[int(np.flatnonzero(kabupaten == kab)[0])]
             totals[label] = totals.get(label, 0.0) + total
-    members = units.groupby(pd.Series(groups))["kab_kode"].nunique()
-    pooled = pd.Series(groups).map(members > 1).to_numpy(dtype=bool)
-    return Known(counts, people * rate, groups, totals, shared, pooled, everyone)
+    return Known(counts, people * rate, groups, totals, shared, everyone)
 
 
 def observed_share(tables: ReleasedTables, codes: pd.Series) -> Floats:
@@ -250,7 +239,7 @@ def _frame(model: SmallAreaRisk, codes: pd.Series, policy: Policy) -> pd.DataFra
 def _record(model: SmallAreaRisk, known: Known, names: Sequence[str]) -> dict[str, Any]:
     """Fitted numbers for the record, ready for JSON."""
     return {
-        "mesin": "poisson_gamma",
+        "mesin": "bym2",
         "teramati": int((~np.isnan(known.counts)).sum()),
         "total_kelompok": {
             label: round(float(total), 2) for label, total in sorted(known.totals.items())
@@ -258,12 +247,13 @@ def _record(model: SmallAreaRisk, known: Known, names: Sequence[str]) -> dict[st
         "skala": round(model.scale_, DECIMALS),
         "campuran": round(model.mixing_, DECIMALS),
         "intersep": round(model.intercept_, DECIMALS),
-        "koefisien": {
-            str(name): round(float(weight), DECIMALS)
-            for name, weight in zip(names, model.coef_, strict=False)
-        },
-        "skala_kovariat": {
-            str(name): round(float(scale), DECIMALS)
-            for name, scale in zip(names, model.x_scale_, strict=False)
-        },
+        "bukti_log": round(model.log_evidence_, DECIMALS),
+        "koefisien": _by_name(names, model.coef_),
+        "simpangan_koefisien": _by_name(names, model.coef_sd_),
+        "skala_kovariat": _by_name(names, model.x_scale_),
+        "catatan": list(model.notes_),
     }
+
+
+def _by_name(names: Sequence[str], values: Floats) -> dict[str, float]:
+    return {str(name): round(float(value), DECIMALS) for name, value in zip(names, values, strict=True)}  # fmt: skip

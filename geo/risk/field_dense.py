@@ -1,0 +1,95 @@
+"""The Gaussian field as a dense covariance (Rasmussen and Williams 2006, algorithm 3.1): for up to some hundreds of units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
+
+from geo.risk.field import Draws
+from geo.risk.observations import Curve
+from geo.risk.prior import Cell, Prior
+
+Floats = NDArray[np.float64]
+
+
+class DenseField:
+    """Covariances of f, cell by cell, from one generalised inverse of the neighbourhood's precision."""
+
+    def __init__(self, prior: Prior) -> None:
+        self.prior = prior
+        self.neighbours = prior.graph.covariance()
+        self._linear = (prior.design * prior.var) @ prior.design.T
+
+    def factor(self, cell: Cell, curve: Curve) -> DenseFactor:
+        """The posterior at this cell where the likelihood has this curvature."""
+        covariance = self._linear + cell.scale**2 * cell.mixing * self.neighbours
+        covariance[np.diag_indices_from(covariance)] += self.prior.alone(cell)
+        return DenseFactor(self, cell, covariance, _seen(curve))
+
+    def variances(self, factors: Sequence[DenseFactor]) -> Floats:
+        """(factors, n) posterior variances of f."""
+        return np.array([factor.variance() for factor in factors])
+
+
+class DenseFactor:
+    """Cholesky factor of B = I + R C R', where R'R = W has a row for each count."""
+
+    def __init__(self, field: DenseField, cell: Cell, covariance: Floats, seen: Floats) -> None:
+        self._field, self._cell, self._covariance, self._seen = field, cell, covariance, seen
+        self._across = seen @ covariance
+        square = self._across @ seen.T
+        square[np.diag_indices_from(square)] += 1.0
+        self._lower = np.linalg.cholesky(square)
+
+    def step(self, slope: Floats) -> tuple[Floats, Floats]:
+        """d = (I + W C)^-1 slope, and C d."""
+        moved = slope - self._seen.T @ self._solve(self._across @ slope)
+        return moved, self._covariance @ moved
+
+    def logdet(self) -> float:
+        """Log determinant of I + W C."""
+        return float(2 * np.log(np.diagonal(self._lower)).sum())
+
+    def variance(self) -> Floats:
+        """(n,) posterior variances of f."""
+        seen = solve_triangular(self._lower, self._across, lower=True, check_finite=False)
+        return np.asarray(np.diagonal(self._covariance) - np.square(seen).sum(axis=0))
+
+    def coefficients(self) -> Floats:
+        """(q, q) posterior covariance of the linear terms."""
+        prior = self._field.prior
+        across = self._seen @ (prior.design * prior.var)
+        return np.asarray(np.diag(prior.var) - across.T @ self._solve(across))
+
+    def draw(self, count: int, rng: np.random.Generator) -> Draws:
+        """Draws of the prior, each moved to what a draw of the counts' noise says (Matheron's rule)."""
+        prior, cell = self._field.prior, self._cell
+        linear = rng.standard_normal((prior.var.size, count)) * np.sqrt(prior.var)[:, None]
+        edges = prior.graph.edges
+        noise = edges.T @ rng.standard_normal((edges.shape[0], count))
+        apart = np.sqrt(prior.alone(cell))[:, None]
+        rate = prior.design @ linear + apart * rng.standard_normal((apart.size, count))
+        rate += cell.scale * np.sqrt(cell.mixing) * (self._field.neighbours @ noise)
+        told = -self._seen @ rate - rng.standard_normal((len(self._seen), count))
+        pull = self._seen.T @ self._solve(told)
+        return Draws(
+            log_rate=(rate + self._covariance @ pull).T,
+            coefficients=(linear + prior.var[:, None] * (prior.design.T @ pull)).T,
+        )
+
+    def _solve(self, right: Floats) -> Floats:
+        half = solve_triangular(self._lower, right, lower=True, check_finite=False)
+        return np.asarray(solve_triangular(self._lower, half, lower=True, trans="T", check_finite=False))  # fmt: skip
+
+
+def _seen(curve: Curve) -> Floats:
+    """(counts, n) R: a row for each unit that has a count, and one for each known total."""
+    own = np.flatnonzero(curve.own > 0)
+    rows = np.zeros((own.size, curve.own.size))
+    rows[np.arange(own.size), own] = np.sqrt(curve.own[own])
+    known = np.flatnonzero(curve.total > 0)
+    inside = curve.group == known[:, None]
+    return np.vstack([rows, np.where(inside, np.sqrt(curve.total[known])[:, None] * curve.share, 0.0)])  # fmt: skip

@@ -1,0 +1,105 @@
+"""What counts say about the log rates: likelihood, slope, and curvature, own counts and group totals alike.
+
+Own count y_i ~ Poisson(E_i exp f_i). Total of a group Y_k ~ Poisson(sum of G_i exp f_i over its units). The curvature of a total
+is that of Gauss and Newton: mu_k p p', where p_i is the unit's share of the expected total mu_k.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Counts beside their expectations.
+
+    counts, expected  (n,) own counts (0 where not observed) and expected counts (0 where not observed)
+    totals, shared    (groups,) totals (0 where not known), (n,) expected counts of them (0 where not known)
+    group             (n,) number of the unit's group
+    """
+
+    counts: Floats
+    expected: Floats
+    totals: Floats
+    shared: Floats
+    group: Ints
+
+    @cached_property
+    def observed(self) -> NDArray[np.bool_]:
+        """(n,) whether a unit has a count of its own."""
+        return np.asarray(self.expected > 0)
+
+    @cached_property
+    def members(self) -> NDArray[np.bool_]:
+        """(n,) whether a unit belongs to a known total."""
+        return np.asarray(self.shared > 0)
+
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """(groups,) whether the total is known."""
+        return np.asarray(np.bincount(self.group, self.shared, minlength=self.totals.size) > 0)
+
+    @property
+    def total(self) -> float:
+        """All that was counted."""
+        return float(self.counts.sum() + self.totals.sum())
+
+    @property
+    def size(self) -> float:
+        """All that was expected."""
+        return float(self.expected.sum() + self.shared.sum())
+
+    def loglik(self, log_rate: Floats) -> float:
+        """Log likelihood without its constants; -inf where a rate overflows."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean = self.expected * np.exp(log_rate)
+            together = np.bincount(self.group, self.shared * np.exp(log_rate), minlength=self.totals.size)  # fmt: skip
+            logs = np.log(np.where(self.known, np.maximum(together, np.finfo(float).tiny), 1.0))
+            value = self.counts @ log_rate - mean.sum() + self.totals @ logs - together.sum()
+        return float(value) if np.isfinite(value) else -np.inf
+
+    def curve(self, log_rate: Floats) -> Curve:
+        """Slope and curvature at these log rates."""
+        mean = self.expected * np.exp(log_rate)
+        part = self.shared * np.exp(log_rate)
+        together = np.bincount(self.group, part, minlength=self.totals.size)
+        safe = np.where(self.known, np.maximum(together, np.finfo(float).tiny), 1.0)
+        slope = self.counts - mean + ((self.totals / safe - 1)[self.group] * part)
+        return Curve(slope, mean, np.where(self.known, together, 0.0), part / safe[self.group], self.group)  # fmt: skip
+
+    def start(self, prior: Floats) -> Floats:
+        """(n,) log rates near the data where there are some: there a first step cannot run away."""
+        with np.errstate(divide="ignore"):
+            own = np.log((self.counts + 0.5) / self.expected)
+            expected = np.bincount(self.group, self.shared * np.exp(prior), minlength=self.totals.size)  # fmt: skip
+            lift = np.log((self.totals + 0.5) / np.where(self.known, expected, 1.0))
+        grouped = np.where(self.members, prior + lift[self.group], prior)
+        own = np.where(self.counts > 0, own, np.minimum(own, grouped))
+        return np.where(self.observed, own, grouped)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """slope (n,) of the log likelihood; curvature W = diag(own) + sum over groups of total_k · share share' (within the group)."""
+
+    slope: Floats
+    own: Floats
+    total: Floats
+    share: Floats
+    group: Ints
+
+    def sums(self, values: Floats) -> Floats:
+        """(groups,) sums of (n,) values."""
+        return np.bincount(self.group, values, minlength=self.total.size)
+
+    def times(self, values: Floats) -> Floats:
+        """(n,) W times values."""
+        together = self.total * self.sums(self.share * values)
+        return self.own * values + self.share * together[self.group]
