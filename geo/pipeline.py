@@ -19,9 +19,12 @@ import geo
 from geo.config import DATA, Config
 from geo.files.aliases import load_aliases
 from geo.files.boundaries import load_zones
+from geo.files.incoming.answers import NO_ANSWERS, Answers
+from geo.files.incoming.corrections import Corrections, check_landed, read_corrections
 from geo.files.incoming.duplicates import reject_repeated
+from geo.files.incoming.mend import read_mended
 from geo.files.incoming.people import read_population
-from geo.files.incoming.read import read_records
+from geo.files.mappings import check_said, load_mappings, remember
 from geo.files.outgoing import write_edition
 from geo.files.shipped import load_reference
 from geo.places.locate import locate
@@ -58,7 +61,9 @@ Progress = Callable[[str], None]
 class Request:
     """All that an edition depends on: the files, and how to read, place and release them.
 
-    Without any file the demonstration records are read, and only they. `aliases` None takes those that this user keeps.
+    Without any file the demonstration records are read, and only they. `aliases` None takes those that this user keeps;
+    `corrections` are mended quarantine workbooks, the later going before the earlier.
+    `answers` say what columns mean; what was kept of them is taken where nothing is said, and `remember` keeps these.
     """
 
     files: tuple[tuple[Kind, Path], ...] = ()
@@ -74,6 +79,9 @@ class Request:
     purpose: str | None = None
     lang: Language = "id"
     aliases: tuple[Alias, ...] | None = None
+    corrections: tuple[Path, ...] = ()
+    answers: Answers = NO_ANSWERS
+    remember: bool = False
     config: Config = field(default_factory=Config)
 
 
@@ -85,6 +93,7 @@ class Edition:
     manifest: dict[str, Any]
     ledger: Ledger
     repairs: tuple[Repair, ...] = ()
+    records: tuple[Records, ...] = ()
 
 
 def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition:
@@ -94,7 +103,10 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     progress("read")
     reference = load_reference()
     zones = load_zones(request.boundaries or request.config.boundaries, reference)
-    records = read_all(request, reference)
+    corrections = tuple(map(read_corrections, request.corrections))
+    records = read_all(request, reference, corrections)
+    if request.remember:
+        remember(records)
     people, population = None, None
     if request.population:
         table, population = read_population(request.population)
@@ -102,7 +114,7 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     progress("place")
     aliases = load_aliases() if request.aliases is None else request.aliases
     located = place_all(records, reference, zones, request.config, aliases)
-    inputs = inputs_of(records, zones, population) | mended_by(located)
+    inputs = inputs_of(records, zones, population) | mended_by(located, corrections)
     given = build_indicators(
         located,
         reference,
@@ -119,28 +131,35 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     private = {"quarantine.xlsx": quarantine_workbook(located, given.ledger, request.lang)}
     manifest = manifest_of(published, inputs, outputs, private)
     write_edition(request.out, outputs, manifest, private)
-    return Edition(request.out, manifest, published.ledger, zones.repairs)
+    return Edition(request.out, manifest, published.ledger, zones.repairs, records)
 
 
-def read_all(request: Request, reference: Reference) -> tuple[Records, ...]:
+def read_all(
+    request: Request, reference: Reference, corrections: Sequence[Corrections] = ()
+) -> tuple[Records, ...]:
     """Read every file under its public name (`kasus-1`, `lintas-1`, ...); no row counts twice."""
     synthetic = not request.files
     files: Sequence[tuple[Kind, Path]] = request.files or tuple(DEMONSTRATION.items())
+    answers = request.answers if synthetic else replace(request.answers, kept=load_mappings())
     seen: dict[Kind, int] = {}
     records = []
     for kind, path in files:
         seen[kind] = seen.get(kind, 0) + 1
         records.append(
-            read_records(
+            read_mended(
                 path,
+                corrections,
                 kind=kind,
                 name=f"{PUBLIC_NAMES[kind]}-{seen[kind]}",
                 reference=reference,
                 date_format=request.date_format,
                 drop_identity=request.drop_identity,
+                answers=answers,
                 synthetic=synthetic,
             )
         )
+    check_landed(corrections, records)
+    check_said(answers, records)
     return reject_repeated(records)
 
 
@@ -174,7 +193,9 @@ def publish(
     return release(
         tables,
         scores,
-        pd.concat([told(scores, tables, given.units, "id") for told in (reasons, kabupaten_reasons)]),
+        pd.concat(
+            [told(scores, tables, given.units, "id") for told in (reasons, kabupaten_reasons)]
+        ),
         given,
         zones,
         reference,
@@ -186,15 +207,28 @@ def publish(
 def inputs_of(records: Sequence[Records], zones: Zones, population: str | None) -> dict[str, str]:
     """SHA-256 of every input by its public name."""
     named = {source.name: source.sha256 for source in records}
+    named |= {
+        f"pemetaan:{source.name}": digest for source in records if (digest := said_hash(source))
+    }
     if population:
         named["penduduk"] = population
     return {**named, f"batas:{zones.name}": zones.sha256}
 
 
-def mended_by(located: Sequence[LocatedRecords]) -> dict[str, str]:
-    """SHA-256 of the user's own aliases that some row was read by; nothing where none was."""
+def mended_by(
+    located: Sequence[LocatedRecords], corrections: Sequence[Corrections] = ()
+) -> dict[str, str]:
+    """SHA-256 of every corrections file, and of the user's own aliases that some row was read by; only what there is."""
+    named = {f"koreksi-{number}": one.sha256 for number, one in enumerate(corrections, start=1)}
     used = sorted({(alias.key, alias.means) for source in located for alias in source.aliases})
-    return {"alias": sha256(to_json(used))} if used else {}
+    return {**named, "alias": sha256(to_json(used))} if used else named
+
+
+def said_hash(source: Records) -> str | None:
+    """SHA-256 of what the user said of a file's columns and dates, whether now or earlier; None where nothing was."""
+    said = source.said
+    told = {"columns": dict(said.columns), "dates": said.date_format if said.kept else None}
+    return sha256(to_json(told)) if any(told.values()) else None
 
 
 def edition_name(given: Indicators, request: Request, inputs: dict[str, str]) -> str:

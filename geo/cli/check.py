@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli.check_rows import told_files, told_rows, unit_names
-from geo.cli.speak import file_lines, ledger_lines
+from geo.cli.check_rows import only_rows, rows_to_mend, told_files, told_rows, unit_names
+from geo.cli.speak import file_lines, ledger_lines, said_lines
 from geo.config import load_config
 from geo.errors import SourceError
 from geo.text import Language, text
@@ -35,6 +35,10 @@ def command(lang: Language) -> click.Command:
         click.Option(["--kind"], type=click.Choice(list(KINDS)), help=say("kind")),
         click.Option(["--boundaries"], type=FILE, metavar="F", help=text("cli.run.boundaries", lang)),
         click.Option(["--date-format"], metavar="FMT", help=text("cli.run.date_format", lang)),
+        click.Option(["--map", "columns"], multiple=True, metavar=text("cli.run.map_form", lang), help=text("cli.run.map", lang)),
+        click.Option(["--remember"], is_flag=True, help=text("cli.run.remember", lang)),
+        click.Option(["--corrections"], type=FILE, multiple=True, metavar="F", help=text("cli.run.corrections", lang)),
+        click.Option(["--row", "rows"], type=click.IntRange(min=1), multiple=True, metavar="N", help=say("row")),
         click.Option(["--drop-identity"], is_flag=True, help=text("cli.run.drop_identity", lang)),
         click.Option(["--config"], type=FILE, metavar="F", help=text("cli.run.config", lang)),
         click.Option(["--out"], type=FILE, default=Path(), metavar="DIR", help=say("out")),
@@ -60,12 +64,13 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
 
     located = _located(files, given)
     ledger = combine(source_of(one) for one in located)
-    bad = sum(one.places["status"].isin(["unresolved", "rejected"]).sum() for one in located)
+    bad = sum(rows_to_mend(one) for one in located)
     workbook = given["out"] / "quarantine.xlsx"
-    if bad:
+    if bad and not given["rows"]:
         write_file(workbook, quarantine_workbook(located, ledger, lang), private=True)
     for said in (words for one in located for words in file_lines(one.records, lang)):
         click.echo(said, err=True)
+    notes = [words for one in located for words in said_lines(one.records, lang)]
     if given["as_json"]:
         rows = [row for one in located for row in told_rows(one, lang)]
         report = {
@@ -73,12 +78,13 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
             "rows": rows,
             "names": unit_names(rows),
             "files": told_files(located),
+            "notes": notes,
         }
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
         for line in ledger_lines(ledger, lang):
             click.echo(line)
-        if bad:
+        if bad and not given["rows"]:
             click.echo(text("cli.check.workbook", lang, path=workbook))
     return 1 if bad else 0
 
@@ -86,30 +92,43 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
 def _located(files: tuple[Path, ...], given: dict[str, Any]) -> list[LocatedRecords]:
     from geo.files.aliases import load_aliases
     from geo.files.boundaries import load_zones
+    from geo.files.incoming.answers import Answers
+    from geo.files.incoming.corrections import check_landed, read_corrections
     from geo.files.incoming.duplicates import reject_repeated
-    from geo.files.incoming.read import read_records
+    from geo.files.incoming.mend import read_mended
+    from geo.files.mappings import check_said, load_mappings, remember
     from geo.files.shipped import load_reference
     from geo.places.locate import locate
 
+    if given["rows"] and len(files) > 1:
+        raise SourceError("row_of_one_file")
     config = load_config(given["config"])
+    answers = Answers.of(given["columns"], load_mappings())
+    corrections = tuple(map(read_corrections, given["corrections"]))
     reference = load_reference()
     zones = load_zones(given["boundaries"] or config.boundaries, reference)
     records = [
-        read_records(
+        read_mended(
             path,
+            corrections,
             kind=given["kind"],
             name=path.name,
             reference=reference,
             date_format=given["date_format"],
             drop_identity=given["drop_identity"],
+            answers=answers,
         )
         for path in files
     ]
+    check_landed(corrections, records)
+    check_said(answers, records)
+    if given["remember"]:
+        remember(records)
     limit = config.policy.sea_limit_km
     aliases = load_aliases()
     return [
         locate(source, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases)
-        for source in reject_repeated(records)
+        for source in only_rows(reject_repeated(records), given["rows"])
     ]
 
 

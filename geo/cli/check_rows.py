@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from geo.errors import SourceError
 from geo.text import Language, text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.tables.stages import LocatedRecords
+    from geo.tables.stages import LocatedRecords, Records
 
 ORIGIN = ("asal",)
+
+
+def only_rows(records: Sequence[Records], rows: Sequence[int]) -> Sequence[Records]:
+    """The records of these rows alone, or all where none is named; SourceError where a file has no such row."""
+    if not rows:
+        return records
+    wanted = set(rows)
+    found = []
+    for source in records:
+        odd = sorted(row for row in wanted if row > source.received)
+        if odd:
+            raise SourceError("no_such_row", path=source.file_name, rows=", ".join(map(str, odd)), count=source.received)  # fmt: skip
+        kept = {name: _of_rows(getattr(source, name), wanted) for name in ("frame", "raw", "rejected")}  # fmt: skip
+        found.append(replace(source, **kept, received=len(wanted), mended=source.mended & wanted))
+    return found
+
+
+def _of_rows(frame: pd.DataFrame, rows: set[int]) -> pd.DataFrame:
+    return frame[frame["row"].isin(rows)].reset_index(drop=True)
+
+
+def rows_to_mend(located: LocatedRecords) -> int:
+    """Rows that are unresolved or rejected, but for those that the user set aside."""
+    from geo.tables.correction import LEFT_OUT
+
+    places = located.places
+    bad = places["status"].isin(["unresolved", "rejected"]) & (places["reason"] != LEFT_OUT)
+    return int(bad.sum())
 
 
 def told_rows(located: LocatedRecords, lang: Language) -> list[dict[str, Any]]:

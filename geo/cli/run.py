@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli.speak import ledger_lines, progress_on_stderr, repair_lines
+from geo.cli.speak import ledger_lines, progress_on_stderr, repair_lines, said_lines
 from geo.config import load_config
 from geo.errors import ConfigError
 from geo.text import Language, text
@@ -42,6 +42,9 @@ def command(lang: Language) -> click.Command:
         click.Option(["--period"], metavar="2023-01:2025-12", help=say("period")),
         click.Option(["--as-of"], metavar="YYYY-MM-DD", help=say("as_of")),
         click.Option(["--date-format"], metavar="FMT", help=say("date_format")),
+        click.Option(["--corrections"], type=FILE, multiple=True, metavar="F", help=say("corrections")),
+        click.Option(["--map", "columns"], multiple=True, metavar=text("cli.run.map_form", lang), help=say("map")),
+        click.Option(["--remember"], is_flag=True, help=say("remember")),
         click.Option(["--drop-identity"], is_flag=True, help=say("drop_identity")),
         click.Option(["--out"], type=FILE, default=Path("out"), metavar="DIR", help=say("out")),
         click.Option(["--tier"], type=click.Choice(["publik", "terbatas", "rahasia"]), default="publik", help=say("tier")),
@@ -60,6 +63,7 @@ def command(lang: Language) -> click.Command:
 
 def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) -> int:
     from geo import pipeline
+    from geo.files.incoming.answers import Answers
     from geo.risk.period import parse_period
 
     request = pipeline.Request(
@@ -71,6 +75,9 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
         as_of=_as_of(given["as_of"]),
         date_format=given["date_format"],
         drop_identity=given["drop_identity"],
+        corrections=given["corrections"],
+        answers=Answers.of(given["columns"]),
+        remember=given["remember"],
         tier=given["tier"],
         purpose=given["purpose"],
         lang=lang,
@@ -79,11 +86,15 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
     edition = pipeline.run(request, progress=progress_on_stderr(lang))
     for line in repair_lines(edition.repairs, lang):
         click.echo(line, err=True)
+    notes = [line for source in edition.records for line in said_lines(source, lang)]
+    for line in notes:
+        click.echo(line, err=True)
     if as_json:
         report = {
             "edisi": edition.manifest["edisi"],
             "out": str(edition.folder),
             "ledger": edition.ledger.to_json(),
+            "notes": notes,
             "manifest": edition.manifest,
         }
         click.echo(json.dumps(report, ensure_ascii=False, default=str))

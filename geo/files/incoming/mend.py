@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Required, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -11,19 +13,20 @@ import pyarrow as pa
 
 from geo.config import load_policy
 from geo.errors import SourceError
+from geo.files.incoming.answers import Answers
 from geo.files.incoming.column import Column
 from geo.files.incoming.columns import find_columns
 from geo.files.incoming.convert import Converted, convert
 from geo.files.incoming.corrections import Cell, Corrections, Line
 from geo.files.incoming.duplicates import find_duplicates
 from geo.files.incoming.headers import row_listing
-from geo.files.incoming.read import TypedTable, records_of
+from geo.files.incoming.read import TypedTable, read_table, records_of
 from geo.files.incoming.shown_cells import raw_cells
 from geo.files.incoming.whole_rows import mark_empty, whole_keys
 from geo.files.incoming.wire import TEXT, Cells
 from geo.tables.correction import LEFT_OUT, UNCHANGED, same_text, shown_text
 from geo.tables.reference import Reference
-from geo.tables.stages import COLUMNS, Records
+from geo.tables.stages import COLUMNS, Kind, Records
 
 Convert = Callable[[Mapping[str, Column], np.ndarray], Converted]
 """Types columns of some rows by the conventions of the whole file."""
@@ -48,17 +51,28 @@ class Told:
         return np.array(sorted(changed | self.left_out), dtype=np.int64)
 
 
-def mended_records(
-    table: TypedTable,
+class Asked(TypedDict, total=False):
+    """How a file is to be read, as `read_table` takes it."""
+
+    kind: Required[Kind | None]
+    date_format: str | None
+    drop_identity: bool
+    answers: Answers
+
+
+def read_mended(
+    path: Path,
     corrections: Sequence[Corrections],
     *,
     name: str,
     reference: Reference,
     synthetic: bool = False,
+    **asked: Unpack[Asked],
 ) -> Records:
-    """Records of a file with its corrections; errors as `mend`."""
+    """Records of a file with its corrections; arguments and errors as `read_records` and `mend`."""
+    table = read_table(path, reference=reference, trusted=synthetic, **asked)
 
-    def of_some(columns: Mapping[str, Column], rows: np.ndarray) -> Converted:
+    def some(columns: Mapping[str, Column], rows: np.ndarray) -> Converted:
         return convert(
             columns,
             table.kind,
@@ -69,7 +83,7 @@ def mended_records(
             conventions=table.done.conventions,
         )
 
-    return records_of(mend(table, corrections, of_some), name, synthetic=synthetic)
+    return records_of(mend(table, corrections, some), name, synthetic=synthetic)
 
 
 def mend(table: TypedTable, corrections: Sequence[Corrections], some: Convert) -> TypedTable:
