@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 
 import geo
-from geo.cli import check, data, edition, run, serve
+from geo.cli import alias, check, data, edition, run, serve
 from geo.text import Language, text
 
 
@@ -49,12 +49,16 @@ def build(lang: Language) -> click.Group:
     data_group = Group("data", help=text("cli.help.data", lang), no_args_is_help=True)
     for command in data.commands(lang):
         data_group.add_command(command)
+    alias_group = Group("alias", help=text("cli.alias.group", lang), no_args_is_help=True)
+    for command in alias.commands(lang):
+        alias_group.add_command(command)
     for command in (
         run.command(lang),
         check.command(lang),
         edition.explain(lang),
         edition.verify(lang),
         data_group,
+        alias_group,
         serve.command(lang),
     ):
         root.add_command(command)
