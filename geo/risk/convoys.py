@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.config import Config
-from geo.risk.coverage import covered_kabupaten
+from geo.risk.coverage import covered_kabupaten, covered_span
 from geo.risk.period import Window, dates_of
 from geo.tables.reference import Reference
 from geo.tables.stages import LocatedRecords
@@ -54,7 +54,7 @@ def count_crossings(
         frame = frame[inside]
         frames.append(frame)
         convoys.append(_convoys(located, frame, window))
-        groups.append(_by_origin(located, frame, reference, config))
+        groups.append(_by_origin(located, frame, reference, config, window))
     every = pd.concat(frames) if frames else None
     kept = [group for group in groups if not group.empty]
     return Crossings(
@@ -74,6 +74,14 @@ def convoy_mean(frame: pd.DataFrame) -> float | None:
     sizes = rows.groupby(CONVOY_KEYS, dropna=False)["jumlah"].sum()
     sizes = sizes[sizes > 0]
     return None if sizes.empty else float(sizes.mean())
+
+
+def origins_of(located: LocatedRecords, reference: Reference, window: Window) -> pd.DataFrame:
+    """The returned people of a crossing file inside the window whose kabupaten of origin is known: `kab_kode`, `hari`, `jenis`, `jumlah`."""
+    frame = _frame(located)
+    rows = frame.assign(kab_kode=_known_origin(frame, reference))[window.holds(frame["hari"])]
+    rows = rows[rows["jenis"].isin(RETURNED) & rows["kab_kode"].notna() & rows["jumlah"].notna()]
+    return rows[["kab_kode", "hari", "jenis", "jumlah"]]
 
 
 def _frame(located: LocatedRecords) -> pd.DataFrame:
@@ -127,7 +135,11 @@ def _notes(frame: pd.DataFrame, inside: pd.Series, reference: Reference) -> dict
 
 
 def _by_origin(
-    located: LocatedRecords, frame: pd.DataFrame, reference: Reference, config: Config
+    located: LocatedRecords,
+    frame: pd.DataFrame,
+    reference: Reference,
+    config: Config,
+    window: Window,
 ) -> pd.DataFrame:
     rows = frame.assign(kab_kode=_known_origin(frame, reference))
     rows = rows[rows["jenis"].isin(RETURNED) & rows["kab_kode"].notna() & rows["jumlah"].notna()]
@@ -137,12 +149,13 @@ def _by_origin(
     # a covered kabupaten nobody came from is a true zero; one outside the coverage has no row
     people = people.reindex(covered_kabupaten(located, list(people.index), config, reference), fill_value=0.0)  # fmt: skip
     first = rows["tanggal"].fillna(rows["hari"] - pd.offsets.MonthBegin(1)).min()
+    first, last = covered_span(located, first, rows["hari"].max(), config=config, window=window)
     return pd.DataFrame(
         {
             "sumber": located.records.name,
             "kab_kode": people.index,
             "periode_awal": first,
-            "periode_akhir": rows["hari"].max(),
+            "periode_akhir": last,
             "orang": people.to_numpy(),
             "terbit": False,
         }

@@ -51,6 +51,24 @@ def covered_kabupaten(
     return _checked(declared, reference) if "kabupaten" in declared else sorted(set(seen))
 
 
+def covered_span(
+    located: LocatedRecords,
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    *,
+    config: Config,
+    window: Window,
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The days of the window that a source of group totals covers: as declared, else those seen, `first` to `last`."""
+    declared = _declared(located.records, config)
+    start = _day(declared["awal"], located.records) if "awal" in declared else first
+    end = _day(declared["akhir"], located.records) if "akhir" in declared else last
+    return (
+        max(pd.Timestamp(start), pd.Timestamp(window.start)) if "awal" in declared else first,
+        min(pd.Timestamp(end), pd.Timestamp(window.end)) if "akhir" in declared else last,
+    )
+
+
 def _declared(records: Records, config: Config) -> Mapping[str, Any]:
     declared = config.coverage.get(records.file_name, config.coverage.get(records.name, {}))
     unknown = sorted(set(declared) - _SETTINGS)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from geo.risk.contradictions import joined, rival_figures, unequal_sums
 from geo.risk.period import Window, span_name, span_words
 from geo.tables.reference import Reference
 from geo.tables.stages import FIGURE_COLUMNS, LocatedRecords
@@ -31,11 +33,13 @@ class JudgedFigures:
              `berkas` (public source name), `row` (NA for a proven zero), `kode`, `kolom` (layer column or NA),
              `judul_id`, `judul_en`; sorted, so that the order of rows in the file does not matter
     dropped  `berkas`, `row`, `kode`, `sebab`: contradictory, twice the same, or inside a period
+    contradictions  CONTRADICTION_COLUMNS: what contradicts, side by side
     notes    {source: {note: rows}}
     """
 
     kept: pd.DataFrame
     dropped: pd.DataFrame
+    contradictions: pd.DataFrame
     notes: dict[str, dict[str, int]]
 
 
@@ -63,6 +67,7 @@ def judge_figures(
     every = every.assign(nasib=areas["nasib"].reindex(every.index).fillna(every["nasib"]))
     provinces = every[every["nasib"] == "angka_pemeriksa"]
     zeros, mismatches = _proven_zeros(areas, provinces, reference)
+    checked = Counter(str(check["berkas"]) for _, check in mismatches)
     kept = pd.concat([areas[areas["nasib"] == "masuk"], zeros]) if len(zeros) else areas[areas["nasib"] == "masuk"]  # fmt: skip
     lost = every[every["nasib"].isin(["angka_bertentangan", "angka_kembar", "kejadian_dalam_periode"])]  # fmt: skip
     names = [one.records.name for one in figures]
@@ -71,7 +76,8 @@ def judge_figures(
         dropped=lost[["berkas", "row", "kode", "nasib"]]
         .rename(columns={"nasib": "sebab"})
         .sort_values(["berkas", "row"], ignore_index=True),
-        notes={name: _notes(name, every, zeros, mismatches, window) for name in names},
+        contradictions=joined([rival_figures(areas), unequal_sums(mismatches)]),
+        notes={name: _notes(name, every, zeros, checked, window) for name in names},
     )
 
 
@@ -167,24 +173,29 @@ def _defeat(figure: Any, rivals: list[Any]) -> str:
 
 def _proven_zeros(
     areas: pd.DataFrame, provinces: pd.DataFrame, reference: Reference
-) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Zero rows for kabupaten absent from a list that sums to its province; and lists that do not, by file."""
-    kept = areas[areas["nasib"] == "masuk"]
+) -> tuple[pd.DataFrame, list[tuple[pd.DataFrame, pd.Series]]]:
+    """Zero rows for kabupaten absent from a list that sums to its province; and lists that do not, each with the province row."""
+    standing = areas[areas["nasib"] == "masuk"]
     checks = dict(list(provinces.groupby(_SET)))
-    zeros: list[pd.DataFrame] = []
-    mismatches: dict[str, int] = {}
-    for key, listed in areas.sort_values(["urut", "row"]).groupby(_SET, sort=True):
-        if key not in checks:
-            continue
+    zeros = standing.iloc[:0]
+    mismatches: list[tuple[pd.DataFrame, pd.Series]] = []
+    lists = [one for one in areas.sort_values(["urut", "row"]).groupby(_SET, sort=True) if one[0] in checks]  # fmt: skip
+    # the longest period first: a shorter one that touches it proves nothing more
+    for key, listed in sorted(lists, key=_length, reverse=True):
         best = listed.drop_duplicates("kode", keep="last")
         check = _check_for(best, checks[key])
         if not math.isclose(best["nilai"].sum(), check["nilai"], abs_tol=1e-9):
-            name = str(check["berkas"])
-            mismatches[name] = mismatches.get(name, 0) + 1
+            mismatches.append((best, check))
             continue
-        zeros.append(_zeros(best, check, kept, reference))
-    found = [frame for frame in zeros if not frame.empty]
-    return (pd.concat(found) if found else kept.iloc[:0]), mismatches
+        proven = _zeros(best, check, pd.concat([standing, zeros]) if len(zeros) else standing, reference)  # fmt: skip
+        if len(proven):
+            zeros = pd.concat([zeros, proven]) if len(zeros) else proven
+    return zeros, mismatches
+
+
+def _length(listed: tuple[Any, pd.DataFrame]) -> pd.Timedelta:
+    first = listed[1].iloc[0]
+    return first["periode_akhir"] - first["periode_awal"]
 
 
 def _check_for(best: pd.DataFrame, checks: pd.DataFrame) -> pd.Series:
@@ -235,7 +246,11 @@ def _title(row: Any, lang: Language) -> str:
 
 
 def _notes(
-    name: str, every: pd.DataFrame, zeros: pd.DataFrame, mismatches: dict[str, int], window: Window
+    name: str,
+    every: pd.DataFrame,
+    zeros: pd.DataFrame,
+    mismatches: Mapping[str, int],
+    window: Window,
 ) -> dict[str, int]:
     own = every[every["berkas"] == name]
     fates = own["nasib"].mask(own["nasib"] == "masuk", "angka_dipakai").value_counts()

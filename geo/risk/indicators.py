@@ -10,6 +10,7 @@ import pandas as pd
 from geo.config import Config
 from geo.places.access import nearest_post
 from geo.places.reckon import source_ledger
+from geo.risk.contradictions import joined, own_and_published
 from geo.risk.convoys import GROUP_COLUMNS, count_crossings
 from geo.risk.counts import count_origins
 from geo.risk.coverage import cover
@@ -46,6 +47,7 @@ def build_indicators(
     crossed = count_crossings(crossings, reference, config=config, window=window)
     judged = judge_figures(figures, reference, window=window)
     published, again = published_groups(judged.kept, reference, taken=_spans(crossed.groups))
+    own = own_and_published(crossings, judged.kept, reference, config=config, window=window)
     convoy = crossed.convoy_mean or config.policy.convoy_mean_people
     taken = again["berkas"].value_counts()
     notes = _joined(
@@ -61,6 +63,7 @@ def build_indicators(
         partial=origins.partial,
         groups=_in_convoys([crossed.groups, published], convoy),
         figures=judged.kept,
+        contradictions=joined([judged.contradictions, own]),
         crossings=crossed.months,
         period=(window.start, window.end),
         as_of=window.as_of,
