@@ -92,7 +92,9 @@ def decide(
 def apply_decisions(records: Sequence[Records], environ: Mapping[str, str] = os.environ) -> Decided:
     """What was decided before of rows of these files, done: of two rows called the same case one is rejected."""
     cases = [
-        at for at, source in enumerate(records) if source.kind == "cases" and len(source.frame)
+        at
+        for at, source in enumerate(records)
+        if source.kind == "cases" and source.weights is None and len(source.frame)
     ]
     if len(cases) < 2 or not decisions_path(environ).is_file():
         return Decided(tuple(records))

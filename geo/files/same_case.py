@@ -40,7 +40,7 @@ def find_same_cases(
     secret: Secret,
 ) -> Proposals:
     """Pairs among the case files of `located`, and what the user `decided` of them before; no file stands for itself alone."""
-    cases = [(at, one) for at, one in enumerate(located) if one.records.kind == "cases" and len(one.records.frame)]  # fmt: skip
+    cases = [(at, one) for at, one in enumerate(located) if one.records.kind == "cases" and one.records.weights is None and len(one.records.frame)]  # fmt: skip
     if len(cases) < 2:
         return Proposals(tuple(decided))
     marked = [(at, fingerprints(one, secret, days=max(rules.days))) for at, one in cases]

@@ -136,7 +136,7 @@ def _since(
 ) -> tuple[Since, pd.DataFrame, list[_Kept]]:
     name = one.records.name
     series = series_of(one.records.file_name, chosen)
-    if one.records.received > rules.rows:
+    if one.records.received > rules.rows or one.records.weights is not None:
         return Since(name, series, None, too_many=True), pd.DataFrame(columns=list(ROW_COLUMNS)), []
     kept = _read(_path(_folder(secret, environ), series, one, secret))
     rows = row_marks(one, secret)

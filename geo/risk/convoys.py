@@ -76,6 +76,13 @@ def convoy_mean(frame: pd.DataFrame) -> float | None:
     return None if sizes.empty else float(sizes.mean())
 
 
+def returned_areas(located: LocatedRecords, reference: Reference) -> list[str]:
+    """The kabupaten that any returned person of a crossing file comes from, whatever the date."""
+    frame = _frame(located)
+    areas = _known_origin(frame, reference)[frame["jenis"].isin(RETURNED)]
+    return sorted(areas.dropna().unique())
+
+
 def origins_of(located: LocatedRecords, reference: Reference, window: Window) -> pd.DataFrame:
     """The returned people of a crossing file inside the window whose kabupaten of origin is known: `kab_kode`, `hari`, `jenis`, `jumlah`."""
     frame = _frame(located)

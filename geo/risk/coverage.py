@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -41,6 +42,37 @@ def cover(
             rows += [(located.records.name, kab_kode, year) for year in years]
     frame = pd.DataFrame(rows, columns=COVERAGE_COLUMNS)
     return frame.astype({"sumber": "str", "kab_kode": "str", "tahun": "int64"})
+
+
+@dataclass(frozen=True)
+class Covered:
+    """What a source covers: kabupaten codes and days (None unknown); `declared` are the settings that say so, the rest is inferred."""
+
+    source: str
+    kabupaten: tuple[str, ...]
+    first: date | None
+    last: date | None
+    declared: tuple[str, ...]
+
+
+def coverage_of(
+    located: LocatedRecords, seen: Sequence[str] | None, *, config: Config, reference: Reference
+) -> Covered:
+    """What a source covers, as declared in the settings or else inferred from its rows.
+
+    `seen` are the kabupaten that a source of group totals has a row for; None for a case file. Raises ConfigError for an unknown
+    kabupaten, setting or date.
+    """
+    declared = _declared(located.records, config)
+    first, last = _span(located.records, declared)
+    areas = _kabupaten(located, declared, reference) if seen is None else covered_kabupaten(located, seen, config, reference)  # fmt: skip
+    return Covered(located.records.name, tuple(areas), first, last, tuple(sorted(declared)))
+
+
+def unused_coverage(records: Sequence[Records], config: Config) -> list[str]:
+    """Names under `cakupan` in the settings that no file and no public name of these records bears."""
+    known = {name for one in records for name in (one.file_name, one.name)}
+    return sorted(set(config.coverage) - known)
 
 
 def covered_kabupaten(
