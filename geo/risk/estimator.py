@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from geo.config import Policy, PriorRules, load_policy
 from geo.errors import RiskError
 from geo.risk.contributions import Linear, explain, notes, published_mode
-from geo.risk.field import Draws, Field
+from geo.risk.field import Draws, Factor, Field
 from geo.risk.field_dense import DenseField
 from geo.risk.field_sparse import SparseField
 from geo.risk.given import (
@@ -133,9 +133,9 @@ class SmallAreaRisk:
         self._weights = average if average.any() else np.ones(units)
         with threadpool_limits(limits=1, user_api="blas"):
             graph = build_graph(adjacency, units)
-            self._posterior = self._integrate(observations, graph, policy)
-            dense = units <= policy.dense_units
-            self._summarise(self._posterior, policy.draws if dense else policy.draws_sparse)
+            self._posterior, factors = self._integrate(observations, graph, policy)
+            draws = policy.draws if units <= policy.dense_units else policy.draws_sparse
+            self._summarise(self._posterior, draws, factors)
         self.notes_ = notes(observations, graph, self._linear.unknown > 0, covariates.names)
         return self
 
@@ -162,7 +162,9 @@ class SmallAreaRisk:
             unknown=missing * (weights**2 + spread**2),
         )
 
-    def _integrate(self, observations: Observations, graph: Graph, policy: Policy) -> Posterior:
+    def _integrate(
+        self, observations: Observations, graph: Graph, policy: Policy
+    ) -> tuple[Posterior, list[Factor]]:
         rules, linear = policy.prior, self._linear
         told = observations.size > 0
         level = np.log((observations.total + 0.5) / observations.size) if told else 0.0
@@ -178,7 +180,7 @@ class SmallAreaRisk:
         field: Field[Any] = DenseField(prior) if dense else SparseField(prior, observations)
         return integrate(prior, observations, grid, field)
 
-    def _summarise(self, posterior: Posterior, draws: int) -> None:
+    def _summarise(self, posterior: Posterior, draws: int, factors: list[Factor]) -> None:
         weight = posterior.weight
         mean = weight @ posterior.linear
         spread = weight @ (posterior.linear_var + posterior.linear**2) - mean**2
@@ -188,8 +190,11 @@ class SmallAreaRisk:
         self.log_evidence_ = posterior.evidence
         cells = np.array([mode.cell for mode in posterior.modes])
         self.scale_, self.mixing_ = (float(each) for each in weight @ cells)
-        self._draws = self._published(posterior.draw(draws, np.random.default_rng(self.random_state)))  # fmt: skip
-        self.relative_risk_: Floats = self._draws.mean(axis=0)
+        drawn = posterior.draw(draws, np.random.default_rng(self.random_state), factors)
+        self._draws = self._published(drawn)
+        # Without a case the mean would only tell whose prior is widest; the mode is what the experts say.
+        told = posterior.observations.total > 0
+        self.relative_risk_: Floats = self._draws.mean(axis=0) if told else np.exp(self.log_risk_mode_)  # fmt: skip
 
     def _published(self, draws: Draws) -> Floats:
         """(draws, n) relative risks: reporting removed, each draw's average over the people 1."""

@@ -27,7 +27,7 @@ class DenseField:
         """The posterior at this cell where the likelihood has this curvature."""
         covariance = self._linear + cell.scale**2 * cell.mixing * self.neighbours
         covariance[np.diag_indices_from(covariance)] += self.prior.alone(cell)
-        return DenseFactor(self, cell, covariance, _seen(curve))
+        return DenseFactor(self, cell, covariance, _Rows(curve))
 
     def variances(self, factors: Sequence[DenseFactor]) -> Floats:
         """(factors, n) posterior variances of f."""
@@ -37,16 +37,16 @@ class DenseField:
 class DenseFactor:
     """Cholesky factor of B = I + R C R', where R'R = W has a row for each count."""
 
-    def __init__(self, field: DenseField, cell: Cell, covariance: Floats, seen: Floats) -> None:
+    def __init__(self, field: DenseField, cell: Cell, covariance: Floats, seen: _Rows) -> None:
         self._field, self._cell, self._covariance, self._seen = field, cell, covariance, seen
-        self._across = seen @ covariance
-        square = self._across @ seen.T
+        self._across = seen.times(covariance)
+        square = seen.times(self._across.T)
         square[np.diag_indices_from(square)] += 1.0
         self._lower = np.linalg.cholesky(square)
 
     def step(self, slope: Floats) -> tuple[Floats, Floats]:
         """d = (I + W C)^-1 slope, and C d."""
-        moved = slope - self._seen.T @ self._solve(self._across @ slope)
+        moved = slope - self._seen.back(self._solve(self._across @ slope))
         return moved, self._covariance @ moved
 
     def logdet(self) -> float:
@@ -61,7 +61,7 @@ class DenseFactor:
     def coefficients(self) -> Floats:
         """(q, q) posterior covariance of the linear terms."""
         prior = self._field.prior
-        across = self._seen @ (prior.design * prior.var)
+        across = self._seen.times(prior.design * prior.var)
         return np.asarray(np.diag(prior.var) - across.T @ self._solve(across))
 
     def draw(self, count: int, rng: np.random.Generator) -> Draws:
@@ -73,8 +73,8 @@ class DenseFactor:
         apart = np.sqrt(prior.alone(cell))[:, None]
         rate = prior.design @ linear + apart * rng.standard_normal((apart.size, count))
         rate += cell.scale * np.sqrt(cell.mixing) * (self._field.neighbours @ noise)
-        told = -self._seen @ rate - rng.standard_normal((len(self._seen), count))
-        pull = self._seen.T @ self._solve(told)
+        told = -self._seen.times(rate) - rng.standard_normal((len(self._lower), count))
+        pull = self._seen.back(self._solve(told))
         return Draws(
             log_rate=(rate + self._covariance @ pull).T,
             coefficients=(linear + prior.var[:, None] * (prior.design.T @ pull)).T,
@@ -85,11 +85,23 @@ class DenseFactor:
         return np.asarray(solve_triangular(self._lower, half, lower=True, trans="T", check_finite=False))  # fmt: skip
 
 
-def _seen(curve: Curve) -> Floats:
-    """(counts, n) R: a row for each unit that has a count, and one for each known total."""
-    own = np.flatnonzero(curve.own > 0)
-    rows = np.zeros((own.size, curve.own.size))
-    rows[np.arange(own.size), own] = np.sqrt(curve.own[own])
-    known = np.flatnonzero(curve.total > 0)
-    inside = curve.group == known[:, None]
-    return np.vstack([rows, np.where(inside, np.sqrt(curve.total[known])[:, None] * curve.share, 0.0)])  # fmt: skip
+class _Rows:
+    """R (counts, n): a row for each unit that has a count, which holds one number, then one for each known total."""
+
+    def __init__(self, curve: Curve) -> None:
+        self._own = np.flatnonzero(curve.own > 0)
+        self._root = np.sqrt(curve.own[self._own])[:, None]
+        known = np.flatnonzero(curve.total > 0)
+        inside = curve.group == known[:, None]
+        self._totals = np.where(inside, np.sqrt(curve.total[known])[:, None] * curve.share, 0.0)
+
+    def times(self, values: Floats) -> Floats:
+        """R values, for (n, k)."""
+        return np.vstack([self._root * values[self._own], self._totals @ values])
+
+    def back(self, values: Floats) -> Floats:
+        """R' values, for (counts,) or (counts, k)."""
+        found = self._totals.T @ values[self._own.size :]
+        own = values[: self._own.size]
+        found[self._own] += own * (self._root if own.ndim > 1 else self._root[:, 0])
+        return np.asarray(found)

@@ -7,21 +7,24 @@ evidence x prior x Jacobian (Rue, Martino and Chopin 2009).
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.risk.field import Draws, Factor, Field
-from geo.risk.margins import margins
+from geo.risk.margins import Margins
 from geo.risk.observations import Curve, Observations
 from geo.risk.prior import Cell, Grid, Prior
 
 Floats = NDArray[np.float64]
-_SETTLED = 1e-6  # change of every log rate at which the mode is found: the next step would be its square
+_GUESS = 0.5  # cases that are as good as none; the prior of the level is centred on them
+_SETTLED = 1e-5  # change of every log rate at which the mode is found: the next step would be its square
 _STEPS, _HALVINGS = 60, 40
 _FAR = 12.0  # neighbours of cells that are this much worse, on the log scale, are not looked at: e^-12 is nothing
-_LIGHT = 2e-4  # cells of less weight are left out of draws and means
+_LIGHT = 1e-3  # cells of less weight are left out of draws and means
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Posterior:
 
     prior: Prior
     observations: Observations
-    field: Field[Factor]
+    field: Field[Any]
     modes: tuple[Mode, ...]
     weight: Floats
     variance: Floats
@@ -62,36 +65,41 @@ class Posterior:
     shift: float
 
     def rates(self) -> Floats:
-        """(n,) posterior mean of exp(f)."""
-        return np.asarray(self.weight @ self.mean * np.exp(self.shift))
+        """(n,) posterior mean of exp(f); without a case, where the level is a guess, exp(f) at the mode, adding up to the guess."""
+        if self.observations.total:
+            return np.asarray(self.weight @ self.mean * np.exp(self.shift))
+        rate = np.exp(self.weight @ np.array([self.prior.centre + mode.deviation for mode in self.modes]))
+        told = self.observations.expected + self.observations.shared
+        return np.asarray(rate * (_GUESS / (told @ rate) if told.any() else 1 / rate.mean()))
 
-    def draw(self, count: int, rng: np.random.Generator) -> Draws:
+    def draw(self, count: int, rng: np.random.Generator, factors: Sequence[Factor] = ()) -> Draws:
         """(count, n) log rates f and (count, q) linear terms, cells by their weight.
 
         Draws come in pairs that mirror each other about the mode; where a unit has its own count, Gaussian draws are mapped to
-        the exact margin by their quantiles.
+        the exact margin by their quantiles. `factors` of all modes, where they are still at hand, save making them again.
         """
         places = (np.arange(count) + rng.random()) / max(count, 1)
         chosen = np.minimum(np.searchsorted(np.cumsum(self.weight), places), self.weight.size - 1)
-        parts = [self._cell(number, times, rng) for number, times in enumerate(np.bincount(chosen, minlength=self.weight.size)) if times]  # fmt: skip
+        parts = [self._cell(number, times, rng, factors) for number, times in enumerate(np.bincount(chosen, minlength=self.weight.size)) if times]  # fmt: skip
         if not parts:
             parts = [Draws(np.empty((0, self.mean.shape[1])), np.empty((0, self.linear.shape[1])))]
         return Draws(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
-    def _cell(self, number: int, count: int, rng: np.random.Generator) -> Draws:
-        mode, variance = self.modes[number], self.variance[number]
-        half = self.field.factor(mode.cell, mode.curve).draw((count + 1) // 2, rng)
+    def _cell(self, number: int, count: int, rng: np.random.Generator, factors: Sequence[Factor]) -> Draws:  # fmt: skip
+        mode = self.modes[number]
+        factor = factors[number] if factors else self.field.factor(mode.cell, mode.curve)
+        half = factor.draw((count + 1) // 2, rng)
         both = Draws(*(np.concatenate([part, -part])[:count] for part in half))
         centre = self.prior.centre + mode.deviation
-        rate = centre + both.log_rate
-        exact = margins(self.observations.expected, centre, variance)
-        which = exact.which
-        rate[:, which] = exact.map(both.log_rate[:, which] / np.sqrt(variance[which]))
-        return Draws(rate + self.shift, self.linear[number] + both.coefficients)
+        exact = Margins(self.observations.expected, centre, self.variance[number])
+        rate = centre + exact.map(both.log_rate) + self.shift
+        return Draws(rate, self.linear[number] + both.coefficients)
 
 
-def integrate(prior: Prior, observations: Observations, grid: Grid, field: Field[Factor]) -> Posterior:
-    """Posterior over the grid."""
+def integrate(
+    prior: Prior, observations: Observations, grid: Grid, field: Field[Any]
+) -> tuple[Posterior, list[Factor]]:
+    """Posterior over the grid, and the factors of its modes."""
     found = _explore(prior, observations, grid, field)
     logs = np.array([mode.evidence + grid.log_prior(mode.cell) for mode in found])
     weight = np.exp(logs - logs.max())
@@ -102,18 +110,19 @@ def integrate(prior: Prior, observations: Observations, grid: Grid, field: Field
     factors = [field.factor(mode.cell, mode.curve) for mode in modes]
     variance = field.variances(factors)
     centres = [prior.centre + mode.deviation for mode in modes]
-    mean = np.array([margins(observations.expected, *each).mean for each in zip(centres, variance, strict=True)])  # fmt: skip
+    mean = np.array([Margins(observations.expected, *each).mean() for each in zip(centres, variance, strict=True)])  # fmt: skip
     expected = float(weight @ mean @ (observations.expected + observations.shared))
-    return Posterior(
+    posterior = Posterior(
         prior, observations, field, modes, weight, variance, mean,
         linear=np.array([prior.mean + prior.var * (prior.design.T @ mode.slope) for mode in modes]),
         linear_var=np.array([np.diagonal(factor.coefficients()) for factor in factors]),
         evidence=float(logs.max() + np.log(np.exp(logs - logs.max()).sum())),
         shift=float(np.log(observations.total / expected)) if observations.total else 0.0,
     )  # fmt: skip
+    return posterior, factors
 
 
-def _explore(prior: Prior, observations: Observations, grid: Grid, field: Field[Factor]) -> list[Mode]:  # fmt: skip
+def _explore(prior: Prior, observations: Observations, grid: Grid, field: Field[Any]) -> list[Mode]:  # fmt: skip
     """Modes of the cells that may matter: from a coarse net outwards, best first, until all that lies beyond is nothing."""
     rows, columns = grid.shape
     seeds = [(row, column) for row in range(1, rows, 3) for column in range(1, columns, 3)]
@@ -138,7 +147,7 @@ def _explore(prior: Prior, observations: Observations, grid: Grid, field: Field[
     return [found[place] for place in sorted(found)]
 
 
-def _climb(prior: Prior, observations: Observations, field: Field[Factor], cell: Cell, start: Floats) -> Mode:  # fmt: skip
+def _climb(prior: Prior, observations: Observations, field: Field[Any], cell: Cell, start: Floats) -> Mode:  # fmt: skip
     """The mode by Newton steps, each halved until it climbs."""
     centre = prior.centre
     slope, deviation = np.zeros_like(centre), np.zeros_like(centre)

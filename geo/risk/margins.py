@@ -7,58 +7,57 @@ precision tau = 1 / V - mu; times the Poisson likelihood that is the margin. Bot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
 Floats = NDArray[np.float64]
-_POINTS = 161
+_POINTS = 81
 _REACH = 6.5  # standard deviations either side; beyond lies 1e-10 of the probability
+_EDGE = 1e-12
 _TINY = 1e-7  # a cavity weaker than this share of the count's own weight cannot be told from rounding: there the Gaussian is exact
 
 
-@dataclass(frozen=True)
 class Margins:
     """Margins of the units `which` (m,), on grids of their own; of the others the Gaussian stands.
 
-    mean           (n,) expectation of exp(f)
-    normal, value  (m, points) standard normal quantiles, and the log rates of the same probability
+    Made from (n,) expected counts (0 where not observed), modes and variances of the Gaussian. Units without a count, and those
+    whose margin the count alone fixes, keep the Gaussian.
     """
 
-    which: NDArray[np.int64]
-    mean: Floats
-    normal: Floats
-    value: Floats
+    def __init__(self, expected: Floats, mode: Floats, variance: Floats) -> None:
+        weight = expected * np.exp(mode)
+        cavity = 1 / variance - weight
+        self.which = np.flatnonzero((expected > 0) & (cavity > _TINY * weight))
+        self._mode, self._variance = mode, variance
+        tau, peak = cavity[self.which, None], weight[self.which, None]
+        self._place = _grid(tau, peak)
+        self._grown = np.expm1(self._place)
+        self._density = np.exp(-tau * self._place**2 / 2 - peak * (self._grown - self._place))
+        self._step = np.diff(self._place, axis=1)
 
-    def map(self, standard: Floats) -> Floats:
-        """(draws, m) log rates of the units `which` for their standard normal draws, by quantiles."""
-        moved = np.empty_like(standard)
-        for row in range(self.which.size):
-            moved[:, row] = np.interp(standard[:, row], self.normal[row], self.value[row])
+    def _pieces(self, density: Floats) -> Floats:
+        """(m, points - 1) integrals from point to point by the trapezium rule."""
+        return np.asarray(self._step * (density[:, 1:] + density[:, :-1]) / 2)
+
+    def mean(self) -> Floats:
+        """(n,) expectation of exp(f)."""
+        mean = np.exp(self._mode + self._variance / 2)
+        whole = self._pieces(self._density).sum(axis=1)
+        more = self._pieces(self._density * self._grown).sum(axis=1)
+        mean[self.which] = np.exp(self._mode[self.which]) * (1 + more / whole)
+        return np.asarray(mean)
+
+    def map(self, deviation: Floats) -> Floats:
+        """(draws, n) deviations from the mode for Gaussian ones, moved to the margins by their quantiles."""
+        pieces = self._pieces(self._density)
+        below = np.concatenate([np.zeros((self.which.size, 1)), np.cumsum(pieces, axis=1)], axis=1)
+        normal = ndtri(np.clip(below / below[:, -1:], _EDGE, 1 - _EDGE))
+        normal *= np.sqrt(self._variance[self.which, None])
+        moved = deviation.copy()
+        for row, unit in enumerate(self.which):
+            moved[:, unit] = np.interp(deviation[:, unit], normal[row], self._place[row])
         return moved
-
-
-def margins(expected: Floats, mode: Floats, variance: Floats) -> Margins:
-    """Margins from (n,) expected counts (0 where not observed), modes and variances of the Gaussian.
-
-    Units without a count, and those whose margin the count alone fixes, keep the Gaussian.
-    """
-    mean = np.exp(mode + variance / 2)
-    weight = expected * np.exp(mode)
-    cavity = 1 / variance - weight
-    which = np.flatnonzero((expected > 0) & (cavity > _TINY * weight))
-    tau, peak = cavity[which, None], weight[which, None]
-    place = _grid(tau, peak)
-    step = np.diff(place, axis=1)
-    density = np.exp(-tau * place**2 / 2 - peak * (np.expm1(place) - place))
-    pieces, lifted = (step * (each[:, 1:] + each[:, :-1]) / 2 for each in (density, density * np.exp(place)))  # fmt: skip
-    whole = pieces.sum(axis=1)
-    mean[which] = np.exp(mode[which]) * lifted.sum(axis=1) / whole
-    below = np.concatenate([np.zeros((which.size, 1)), np.cumsum(pieces, axis=1)], axis=1)
-    share = np.clip(below / whole[:, None], 1e-12, 1 - 1e-12)
-    return Margins(which, mean, ndtri(share), mode[which, None] + place)
 
 
 def _grid(tau: Floats, peak: Floats) -> Floats:
