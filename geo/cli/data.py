@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from geo.cli import pull
+from geo.cli import mapping, pull
 from geo.cli.speak import repair_lines
 from geo.text import Language, number, text
 
@@ -24,6 +24,7 @@ def commands(lang: Language) -> list[click.Command]:
             help=text("cli.data.status", lang),
         ),
         pull.command(lang),
+        mapping.command(lang),
         click.Command(
             "use",
             params=[click.Argument(["path"], type=FILE, metavar="PATH")],

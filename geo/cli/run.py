@@ -11,7 +11,7 @@ import click
 
 from geo.cli.speak import ledger_lines, progress_on_stderr, repair_lines, said_lines
 from geo.config import load_config
-from geo.errors import ConfigError
+from geo.errors import ConfigError, SourceError
 from geo.text import Language, text
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def command(lang: Language) -> click.Command:
     ]  # fmt: skip
     return click.Command(
         "run",
+        context_settings={"allow_extra_args": True},
         params=params,
         callback=lambda **given: _run(lang, **given),
         help=say("help"),
@@ -66,6 +67,8 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
     from geo.files.incoming.answers import Answers
     from geo.risk.period import parse_period
 
+    if loose := click.get_current_context().args:
+        raise SourceError("loose_files", path=loose[0])
     request = pipeline.Request(
         files=tuple((kind, path) for option, kind in SOURCES.items() for path in given[option]),
         out=given["out"],

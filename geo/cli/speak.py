@@ -59,3 +59,11 @@ def file_lines(records: Records, lang: Language) -> Iterator[str]:
         if not problem.rows:
             said = text(f"problem.{problem.rule}.what", lang, **problem.facts)
             yield f"{records.file_name}: {said}"
+
+
+def said_lines(records: Records, lang: Language) -> Iterator[str]:
+    """Which columns and dates were read as the user said, now or earlier."""
+    for problem in records.problems:
+        if problem.rule in ("mapping_said", "mapping_kept"):
+            said = text(f"problem.{problem.rule}.what", lang, **problem.facts)
+            yield f"{records.file_name}: {said}"

@@ -101,6 +101,15 @@ def answered(titles: Sequence[Path], chosen: Mapping[int, str]) -> dict[str, Any
     return {"signature": signature_of(titles), "answered": told}
 
 
+def is_title(said: str, whole: str) -> bool:
+    """The title that was said is this column's: the whole one, or the end of it, which is the lowest.
+
+    >>> is_title("kab.", "Tempat Kejadian Kab"), is_title("Tempat", "Tempat Kejadian Kab")
+    (True, False)
+    """
+    return joined(whole).endswith(joined(said))
+
+
 def _columns(columns: Mapping[str, str], titles: Sequence[Path]) -> dict[int, str]:
     """The whole title counts before the lowest one; a title that stands twice is meant twice."""
     found: dict[int, str] = {}
