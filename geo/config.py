@@ -23,6 +23,8 @@ class Intake:
     columns: int
     memory_mb: int
     seconds: int
+    stream_mb: int
+    stream_rows: int
     earliest: date
     latest: date
 

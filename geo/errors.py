@@ -108,10 +108,17 @@ class Problem:
     """One fault of a table: the column, the rows (from 1, header excluded) and the rule that failed.
 
     `rule` names the sentence `problem.<rule>` and `problem.<rule>.mend` in the catalogues.
-    `facts` are allow-listed values for that sentence, never the content of other columns.
+    `facts` are allow-listed values for that sentence, never the content of other columns. Of a large file only the first rows are
+    listed; `more` is the number of the others.
     """
 
     column: str
     rows: tuple[int, ...]
     rule: str
     facts: dict[str, object] = field(default_factory=dict)
+    more: int = 0
+
+    @property
+    def count(self) -> int:
+        """Rows with this fault, those that are not listed included."""
+        return len(self.rows) + self.more

@@ -55,7 +55,7 @@ def write_notes(
         for problem in source.records.problems:
             first = ", ".join(str(one) for one in problem.rows[:10])
             said = [text(f"problem.{problem.rule}.{part}", lang, **problem.facts) for part in ("what", "mend")]  # fmt: skip
-            line = [source.records.name, problem.column, number(len(problem.rows), lang), first, *said]  # fmt: skip
+            line = [source.records.name, problem.column, number(problem.count, lang), first, *said]  # fmt: skip
             for column, words in enumerate(line):
                 sheet.write_string(row, column, shown_text(words))
             row += 1

@@ -136,7 +136,7 @@ def in_child(
     if late.is_set():
         raise SourceError("too_slow", seconds=intake.seconds)
     if code == REFUSED:
-        raise _refusal(content)
+        raise refusal(content)
     if code != 0:
         raise SourceError("unreadable")
     return content
@@ -152,6 +152,7 @@ def _collect(pipe: IO[bytes] | None, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _refusal(content: bytes) -> InputError:
+def refusal(content: bytes) -> InputError:
+    """What a child said on its last line before it refused a file."""
     told = json.loads(content.rpartition(b"\n")[2])
     return _FAMILIES[told["family"]](told["reason"], **told["facts"])

@@ -72,7 +72,11 @@ def read_cells(content: bytes) -> Cells:
     with pa.ipc.open_stream(pa.BufferReader(content)) as reader:
         table = reader.read_all()
     table.validate(full=True)
-    told = table.schema.metadata or {}
-    return Cells(
-        tuple(json.loads(told[b"header"])), table.replace_schema_metadata(None), json.loads(told[b"facts"])
-    )  # fmt: skip
+    header, facts = told_of(table.schema)
+    return Cells(header, table.replace_schema_metadata(None), facts)
+
+
+def told_of(schema: pa.Schema) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """(header, facts) that travel with the schema."""
+    told = schema.metadata or {}
+    return tuple(json.loads(told[b"header"])), json.loads(told[b"facts"])
