@@ -1,8 +1,9 @@
 """Simulated Kalbar: known risk on the real 174 kecamatan, to see what each method would have found.
 
 `python benchmarks/worlds.py [WORLDS]` prints a table per number of cases. A world has its own seed and never knows which method
-will be tried. Its sizes were set so that the baselines come out as they did in the earlier study of simulated provinces whose
-table `README.md` repeats; they were fixed before the model was run on it.
+will be tried. The sizes were set on forty other seeds so that raw rate, composite index, Poisson-gamma and ridge regression come out
+as they did in an earlier study of simulated provinces (`README.md`); of ten blocks of twenty seeds the one where these four come
+closest is used. The model was not looked at for either.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ Floats = NDArray[np.float64]
 Signs = Literal["right", "wrong"]
 MODEL = "model"
 SIZES = (60, 200, 600)
+FIRST_SEED = 40
 COVARIATES, SMOOTH = 5, 0.5  # how many, and which part of their variance is spatial
-EFFECT, EFFECT_SD = 0.27, 0.17  # of a covariate on the log risk, per standard deviation
+EFFECT, EFFECT_SD = 0.26, 0.17  # of a covariate on the log risk, per standard deviation
 RESIDUAL, RESIDUAL_SMOOTH = (
     0.4,
     0.6,
@@ -83,20 +85,25 @@ def _root(links: NDArray[Any]) -> Floats:
 
 
 def make_world(given: Province, seed: int, cases: int, signs: Signs = "right") -> World:
-    """A world of its own seed with about `cases` a year; the experts know the signs, or have every one wrong."""
-    rng = np.random.default_rng([seed, cases])
+    """A world of its own seed with about `cases` a year; its risk is the same whatever their number.
+
+    The experts know the signs, or have every one wrong.
+    """
+    rng = np.random.default_rng(seed)
     n = given.people.size
 
     def field(smooth: float) -> Floats:
         return np.sqrt(smooth) * given.field @ rng.normal(size=n) + np.sqrt(1 - smooth) * rng.normal(size=n)  # fmt: skip
 
-    X = np.column_stack([field(SMOOTH) for _ in range(COVARIATES)])
-    X = (X - X.mean(axis=0)) / X.std(axis=0)
-    risk = np.exp(X @ rng.normal(EFFECT, EFFECT_SD, COVARIATES) + RESIDUAL * field(RESIDUAL_SMOOTH))
+    columns = np.column_stack([field(SMOOTH) for _ in range(COVARIATES)])
+    columns = (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    risk = np.exp(
+        columns @ rng.normal(EFFECT, EFFECT_SD, COVARIATES) + RESIDUAL * field(RESIDUAL_SMOOTH)
+    )
     risk /= (risk * given.people).sum() / given.people.sum()
     mean = cases * given.people * risk / given.people.sum()
     years = rng.poisson(mean).astype(float), rng.poisson(mean).astype(float)
-    return World(X, risk, years, (WEIGHT if signs == "right" else -WEIGHT,) * COVARIATES)
+    return World(columns, risk, years, (WEIGHT if signs == "right" else -WEIGHT,) * COVARIATES)
 
 
 def methods(world: World) -> dict[str, Callable[[], Method]]:
@@ -171,7 +178,7 @@ def places_with_cases(world: World, most: int, seed: int) -> list[int]:
 def table(cases: int, worlds: int, signs: Signs = "right") -> dict[str, list[dict[str, float]]]:
     """{method: judgement per world}."""
     given, found = province(), {}
-    for seed in range(worlds):
+    for seed in range(FIRST_SEED, FIRST_SEED + worlds):
         world = make_world(given, seed, cases, signs)
         for name, make in methods(world).items():
             judged = judge_model(given, world) if name == MODEL else judge(given, world, make)
@@ -206,7 +213,8 @@ def main(given: list[str]) -> int:
 def table_of_model(cases: int, worlds: int, signs: Signs) -> list[dict[str, float]]:
     """The model alone."""
     given = province()
-    return [judge_model(given, make_world(given, seed, cases, signs)) for seed in range(worlds)]
+    seeds = range(FIRST_SEED, FIRST_SEED + worlds)
+    return [judge_model(given, make_world(given, seed, cases, signs)) for seed in seeds]
 
 
 if __name__ == "__main__":
