@@ -213,17 +213,19 @@ def _boundary_rules(table: dict[str, Any]) -> BoundaryRules:
 class Config:
     """The user's settings (`waspada.toml`): `[boundaries] path`, `[cakupan."file"] kabupaten, awal, akhir`, `[codes] scheme`.
 
+    series    {file name: name of the series of monthly files that it belongs to}; else told from the name
     coverage  {file name or public source name: {"kabupaten": [codes], "awal": date, "akhir": date}} (rule 3)
     scheme    `kemendagri`, `bps` or None: how bare four-digit kabupaten codes are read (rule 14)
     """
 
     boundaries: Path | None = None
     coverage: dict[str, dict[str, Any]] = field(default_factory=dict)
+    series: dict[str, str] = field(default_factory=dict)
     scheme: str | None = None
     policy: Policy = field(default_factory=load_policy)
 
 
-_KNOWN = {"boundaries", "cakupan", "codes"}
+_KNOWN = {"boundaries", "cakupan", "codes", "seri"}
 
 
 def load_config(path: Path | None) -> Config:
@@ -242,9 +244,14 @@ def load_config(path: Path | None) -> Config:
     scheme = table.get("codes", {}).get("scheme")
     if scheme not in (None, "kemendagri", "bps"):
         raise ConfigError("wrong_value", path=path.name, setting="codes.scheme", value=str(scheme))
+    series = table.get("seri", {})
+    wrong = [name for name, given in series.items() if not isinstance(given, str)] if isinstance(series, dict) else ["seri"]  # fmt: skip
+    if wrong:
+        raise ConfigError("series_names", path=path.name, value=", ".join(wrong))
     boundaries = table.get("boundaries", {}).get("path")
     return Config(
         boundaries=(path.parent / boundaries) if boundaries else None,
         coverage=dict(table.get("cakupan", {})),
+        series=series,
         scheme=scheme,
     )

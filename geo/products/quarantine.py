@@ -14,8 +14,10 @@ import pandas as pd
 import xlsxwriter
 
 from geo.products.quarantine_ledger import ledger_lines, write_ledger, write_notes
+from geo.products.same_case_sheet import write_same_cases
 from geo.tables.correction import LEAVE_OUT, LEFT_OUT, shown_text
 from geo.tables.ledger import STATUSES, Ledger
+from geo.tables.same_case import SameCase
 from geo.tables.stages import COLUMNS, LocatedRecords, Records
 from geo.text import Language, text
 
@@ -43,19 +45,22 @@ BEFORE = 3
 
 
 def quarantine_workbook(
-    located: Sequence[LocatedRecords], ledger: Ledger, lang: Language = "id"
+    located: Sequence[LocatedRecords],
+    ledger: Ledger,
+    lang: Language = "id",
+    same: Sequence[SameCase] = (),
 ) -> bytes:
     """XLSX for the data steward: the ledger first, then per source the rows that are rejected, unresolved or outside.
 
     Cells are text, allow-listed columns only, the offending ones filled; no text becomes a formula or a link. Rows of a crossing
-    whose `asal` is unresolved are listed too. The same input gives the same bytes; rows are streamed, so many do not cost memory.
+    whose `asal` is unresolved are listed too, and on a last sheet the rows of two files that may be the `same` case. The same input gives the same bytes; rows are streamed, so many do not cost memory.
     """
     buffer = BytesIO()
     with QuarantineBook(buffer, lang) as book:
         for source in located:
             book.begin()
             book.add(source)
-        book.close(located, ledger)
+        book.close(located, ledger, same)
     return buffer.getvalue()
 
 
@@ -100,9 +105,14 @@ class QuarantineBook:
             self._open = _Sheets(self._book, self._forms, part.records, self._taken, self._lang)
         self._open.add(part)
 
-    def close(self, located: Sequence[LocatedRecords], ledger: Ledger) -> None:
-        """Write the ledger and the notes of all sources, and the workbook."""
+    def close(
+        self, located: Sequence[LocatedRecords], ledger: Ledger, same: Sequence[SameCase] = ()
+    ) -> None:
+        """Write the ledger and the notes of all sources, the rows that may be the same case, and the workbook."""
         self._finish()
+        if same:
+            sheet = self._book.add_worksheet(sheet_name(text("same_case.sheet", self._lang), self._taken))  # fmt: skip
+            write_same_cases(sheet, self._forms, same, [one.records.name for one in located], self._lang)  # fmt: skip
         write_ledger(self._ledger, self._forms, ledger, self._lang)
         write_notes(self._ledger, len(ledger_lines(ledger, self._lang)) + 5, self._forms, located, self._lang)  # fmt: skip
         self._book.close()
