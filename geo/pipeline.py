@@ -17,13 +17,17 @@ import pandas as pd
 
 import geo
 from geo.config import DATA, Config
+from geo.errors import ConfigError, SourceError
 from geo.files.aliases import load_aliases
 from geo.files.boundaries import load_zones
+from geo.files.decisions import Decided, apply_decisions
+from geo.files.findings import Findings, find, keep_for_next_month
 from geo.files.incoming.answers import NO_ANSWERS, Answers
 from geo.files.incoming.corrections import Corrections, check_landed, read_corrections
 from geo.files.incoming.duplicates import reject_repeated
 from geo.files.incoming.mend import read_mended
 from geo.files.incoming.people import read_population
+from geo.files.incoming.read import read_records
 from geo.files.mappings import check_said, load_mappings, remember
 from geo.files.outgoing import write_edition
 from geo.files.shipped import load_reference
@@ -33,6 +37,7 @@ from geo.products.quarantine import quarantine_workbook
 from geo.release.actor import Actor, Role
 from geo.release.gate import release
 from geo.release.tables import released_tables
+from geo.risk.coverage import unused_coverage
 from geo.risk.exposure import read_people
 from geo.risk.indicators import build_indicators
 from geo.risk.kabupaten_reasons import kabupaten_reasons
@@ -64,6 +69,7 @@ class Request:
     Without any file the demonstration records are read, and only they. `aliases` None takes those that this user keeps;
     `corrections` are mended quarantine workbooks, the later going before the earlier.
     `answers` say what columns mean; what was kept of them is taken where nothing is said, and `remember` keeps these.
+    `since` are older files that these are compared with in place of those that the last run read.
     """
 
     files: tuple[tuple[Kind, Path], ...] = ()
@@ -82,18 +88,24 @@ class Request:
     corrections: tuple[Path, ...] = ()
     answers: Answers = NO_ANSWERS
     remember: bool = False
+    since: tuple[Path, ...] = ()
     config: Config = field(default_factory=Config)
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What a run leaves behind: the folder, its manifest, the ledger, and what was done to the boundary file."""
+    """What a run leaves behind: the folder, its manifest, the ledger, and what was done to the boundary file.
+
+    `findings` are told beside the ledger; `unkept` is the folder where next month's comparison could not be kept.
+    """
 
     folder: Path
     manifest: dict[str, Any]
     ledger: Ledger
     repairs: tuple[Repair, ...] = ()
     records: tuple[Records, ...] = ()
+    findings: Findings | None = None
+    unkept: str | None = None
 
 
 def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition:
@@ -104,7 +116,9 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     reference = load_reference()
     zones = load_zones(request.boundaries or request.config.boundaries, reference)
     corrections = tuple(map(read_corrections, request.corrections))
-    records = read_all(request, reference, corrections)
+    decided = apply_decisions(read_all(request, reference, corrections))
+    records = decided.records
+    check_coverage(request, records)
     if request.remember:
         remember(records)
     people, population = None, None
@@ -115,6 +129,7 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     aliases = load_aliases() if request.aliases is None else request.aliases
     located = place_all(records, reference, zones, request.config, aliases)
     inputs = inputs_of(records, zones, population) | mended_by(located, corrections)
+    inputs |= decided_by(decided)
     given = build_indicators(
         located,
         reference,
@@ -123,15 +138,72 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
         as_of=request.as_of,
         people=people,
     )
+    earlier = read_earlier(request, reference, zones, aliases)
+    found = find(
+        located,
+        decided.pairs,
+        config=request.config,
+        reference=reference,
+        contradictions=given.contradictions,
+        earlier=earlier,
+    )
     progress("score")
-    published = publish(given, request, actor, reference, zones, inputs)
+    tables = released_tables(given, tier=request.tier, policy=request.config.policy)
+    published = publish(tables, given, request, actor, reference, zones, inputs)
+    progress("backtest")
+    tested = judge(tables, given, reference, zones, request.config.policy, published.model)
     progress("write")
     outputs = products(published, request.lang)
+    outputs["backtest.json"] = to_json(tested)
     outputs["ledger.json"] = to_json(published.ledger.to_json())
-    private = {"quarantine.xlsx": quarantine_workbook(located, given.ledger, request.lang)}
+    private = {"quarantine.xlsx": quarantine_workbook(located, given.ledger, request.lang, found.same.pairs)}  # fmt: skip
     manifest = manifest_of(published, inputs, outputs, private)
     write_edition(request.out, outputs, manifest, private)
-    return Edition(request.out, manifest, published.ledger, zones.repairs, records)
+    unkept = unkept_in(located, request.config)
+    return Edition(request.out, manifest, published.ledger, zones.repairs, records, found, unkept)
+
+
+def check_coverage(request: Request, records: Sequence[Records]) -> None:
+    """Raise ConfigError where the settings declare the coverage of a file that was not given: a typing error would make zeros unknown."""
+    unused = unused_coverage(records, request.config) if request.files else []
+    if unused:
+        given = ", ".join(one.file_name for one in records)
+        raise ConfigError("coverage_no_source", path="waspada.toml", names=", ".join(unused), given=given)  # fmt: skip
+
+
+def read_earlier(
+    request: Request, reference: Reference, zones: Zones, aliases: Sequence[Alias]
+) -> tuple[LocatedRecords, ...]:
+    """The older files that these are compared with, read and placed in the same way."""
+    kinds = {kind for kind, _ in request.files}
+    kind = kinds.pop() if len(kinds) == 1 else None
+    records = [
+        read_records(
+            path,
+            kind=kind,
+            name=path.name,
+            reference=reference,
+            date_format=request.date_format,
+            drop_identity=request.drop_identity,
+        )
+        for path in request.since
+    ]
+    return place_all(records, reference, zones, request.config, aliases)
+
+
+def unkept_in(located: Sequence[LocatedRecords], config: Config) -> str | None:
+    """Keep what next month is compared with; the folder where that could not be, for the edition is complete without it."""
+    try:
+        keep_for_next_month(located, config)
+    except SourceError as error:
+        return str(error.facts["path"])
+    return None
+
+
+def decided_by(decided: Decided) -> dict[str, str]:
+    """SHA-256 of what the user said of pairs of rows of these files; nothing where nothing was."""
+    told = [(pair.file, pair.row, pair.other_file, pair.other_row, pair.decision) for pair in decided.pairs]  # fmt: skip
+    return {"kasus_sama": sha256(to_json(sorted(told)))} if told else {}
 
 
 def read_all(
@@ -179,6 +251,7 @@ def place_all(
 
 
 def publish(
+    tables: ReleasedTables,
     given: Indicators,
     request: Request,
     actor: Actor,
@@ -186,10 +259,20 @@ def publish(
     zones: Zones,
     inputs: dict[str, str],
 ) -> Release:
-    """From exact counts to what may leave: suppression, score on released tables only, gate."""
-    policy = request.config.policy
-    tables = released_tables(given, tier=request.tier, policy=policy)
-    scores = score(tables, given.units, zones=zones, indicators=reference.indicators, policy=policy)
+    """From what the tier may see to what may leave: covariates that pay, score on released tables only, gate."""
+    policy, units = request.config.policy, given.units.sort_values("kode").reset_index(drop=True)
+    covariates, weights = covariate_table(units, reference.indicators)
+    choice = choose_covariates(
+        leave_out_last_year(tables, units),
+        covariates,
+        weights,
+        adjacency=adjacency(zones),
+        rules=policy.validation,
+    )
+    scores = score(
+        tables, units, zones=zones, indicators=choice.of(reference.indicators), policy=policy
+    )
+    scores.model["kovariat"] = choice.to_json()
     return release(
         tables,
         scores,
@@ -202,6 +285,43 @@ def publish(
         edition=edition_name(given, request, inputs),
         actor=actor,
     )
+
+
+def judge(
+    tables: ReleasedTables,
+    given: Indicators,
+    reference: Reference,
+    zones: Zones,
+    policy: Policy,
+    model: Mapping[str, Any],
+) -> dict[str, Any]:
+    """How well the covariates in use predict what they were not shown (`geo.risk.backtest`).
+
+    Kept by the hash of all that it depends on, but in rahasia, whose counts belong into no cache.
+    """
+    used = reference.indicators["nama"].isin(model["kovariat"]["dipakai"])
+    links, indicators = adjacency(zones), reference.indicators[used]
+
+    def make() -> dict[str, Any]:
+        return backtest(tables, given.units, adjacency=links, indicators=indicators, policy=policy)
+
+    if tables.tier == "rahasia":
+        return make()
+    frames = [getattr(tables, one.name) for one in fields(tables)]
+    parts = {
+        "program": source_hash(),
+        "tier": [tables.tier, tables.k],
+        "tables": [frame.to_csv() for frame in (*frames, given.units, indicators) if isinstance(frame, pd.DataFrame)],
+        "neighbours": [links.indptr.tolist(), links.indices.tolist()],
+        "policy": asdict(policy),
+    }  # fmt: skip
+    return remembered("backtest", sha256(to_json(parts)), make)
+
+
+def source_hash() -> str:
+    """SHA-256 of the risk room's source: another program may come to another result from the same tables."""
+    room = Path(geo.__file__).parent / "risk"
+    return sha256(b"".join(path.read_bytes() for path in sorted(room.glob("*.py"))))
 
 
 def inputs_of(records: Sequence[Records], zones: Zones, population: str | None) -> dict[str, str]:
@@ -233,7 +353,7 @@ def said_hash(source: Records) -> str | None:
 
 def edition_name(given: Indicators, request: Request, inputs: dict[str, str]) -> str:
     """As-of date and eight hex digits of the hash of all that the edition depends on (rule 9)."""
-    settings = replace(request.config, boundaries=None)
+    settings = replace(request.config, boundaries=None, series={})
     parts = {
         "program": geo.__version__,
         "inputs": inputs,

@@ -36,6 +36,7 @@ def command(lang: Language) -> click.Command:
         click.Option(["--boundaries"], type=FILE, metavar="F", help=text("cli.run.boundaries", lang)),
         click.Option(["--date-format"], metavar="FMT", help=text("cli.run.date_format", lang)),
         click.Option(["--map", "columns"], multiple=True, metavar=text("cli.run.map_form", lang), help=text("cli.run.map", lang)),
+        click.Option(["--since"], type=FILE, multiple=True, metavar="F", help=text("cli.since.help", lang)),
         click.Option(["--remember"], is_flag=True, help=text("cli.run.remember", lang)),
         click.Option(["--corrections"], type=FILE, multiple=True, metavar="F", help=text("cli.run.corrections", lang)),
         click.Option(["--row", "rows"], type=click.IntRange(min=1), multiple=True, metavar="N", help=say("row")),

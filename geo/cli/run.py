@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from geo.cli.findings import finding_lines
 from geo.cli.speak import ledger_lines, progress_on_stderr, repair_lines, said_lines
 from geo.config import load_config
 from geo.errors import ConfigError, SourceError
@@ -44,6 +45,7 @@ def command(lang: Language) -> click.Command:
         click.Option(["--date-format"], metavar="FMT", help=say("date_format")),
         click.Option(["--corrections"], type=FILE, multiple=True, metavar="F", help=say("corrections")),
         click.Option(["--map", "columns"], multiple=True, metavar=text("cli.run.map_form", lang), help=say("map")),
+        click.Option(["--since"], type=FILE, multiple=True, metavar="F", help=text("cli.since.help", lang)),
         click.Option(["--remember"], is_flag=True, help=say("remember")),
         click.Option(["--drop-identity"], is_flag=True, help=say("drop_identity")),
         click.Option(["--out"], type=FILE, default=Path("out"), metavar="DIR", help=say("out")),
@@ -81,6 +83,7 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
         corrections=given["corrections"],
         answers=Answers.of(given["columns"]),
         remember=given["remember"],
+        since=given["since"],
         tier=given["tier"],
         purpose=given["purpose"],
         lang=lang,
@@ -92,12 +95,15 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
     notes = [line for source in edition.records for line in said_lines(source, lang)]
     for line in notes:
         click.echo(line, err=True)
+    if edition.unkept:
+        click.echo(text("changes.not_kept", lang, path=edition.unkept), err=True)
     if as_json:
         report = {
             "edisi": edition.manifest["edisi"],
             "out": str(edition.folder),
             "ledger": edition.ledger.to_json(),
             "notes": notes,
+            **(edition.findings.to_json() if edition.findings else {}),
             "manifest": edition.manifest,
         }
         click.echo(json.dumps(report, ensure_ascii=False, default=str))
@@ -105,6 +111,8 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
     name = edition.manifest["edisi"]
     click.echo(text("cli.run.done", lang, edition=name, out=edition.folder))
     for line in ledger_lines(edition.ledger, lang):
+        click.echo(line)
+    for line in finding_lines(edition.findings, lang) if edition.findings else ():
         click.echo(line)
     if edition.manifest["sintetis"]:
         click.echo(text("cli.run.synthetic", lang))
