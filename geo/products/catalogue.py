@@ -21,14 +21,18 @@ def products(release: Release, lang: Language = "id") -> dict[str, bytes]:
     from geo.products.map_html import map_html
 
     outlines = kecamatan_outlines(release)
-    png, pdf = map_figures(release, lang, outlines=outlines)
+    drawn = map_figures(release, lang, outlines=outlines)
     return {
         "kecamatan.gpkg": geopackage(release, lang),
         "kecamatan.geojson": geojson(release, lang),
         "kecamatan.csv": table_csv(release, lang),
         "kecamatan.xlsx": workbook(release, lang),
         "kecamatan.parquet": parquet(release, lang),
+        "kabupaten.geojson": geojson(release, lang, level="kabupaten"),
+        "kabupaten.csv": table_csv(release, lang, level="kabupaten"),
+        "kabupaten.parquet": parquet(release, lang, level="kabupaten"),
         "map.html": map_html(release, lang, outlines=outlines),
-        "map.pdf": pdf,
-        "map.png": png,
+        "map.pdf": drawn.pdf,
+        "map.png": drawn.kecamatan,
+        "map-kabupaten.png": drawn.kabupaten,
     }

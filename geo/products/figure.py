@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from io import BytesIO
 from textwrap import fill
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 from matplotlib import rc_context
 from matplotlib.artist import Artist
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -19,6 +20,7 @@ from matplotlib.path import Path
 
 from geo.products import palette
 from geo.products.figure_panel import WEAK_HATCH, draw_panel, set_window
+from geo.products.level import Level
 from geo.products.outline import kecamatan_outlines
 from geo.products.statement import statement
 from geo.products.wording import (
@@ -35,51 +37,64 @@ from geo.text import Language, text
 
 A4_LANDSCAPE_INCHES = (11.69, 8.27)
 DPI = 150
+LEVELS: tuple[Level, ...] = ("kecamatan", "kabupaten")
 STYLE: dict[Any, Any] = {
     "font.family": ["DejaVu Sans"], "font.size": 8.5, "hatch.linewidth": 0.5, "pdf.fonttype": 3, "text.parse_math": False,
 }  # fmt: skip
 """DejaVu comes with matplotlib: the same letters, and bytes, on every machine."""
 
 
+class Figures(NamedTuple):
+    """The printed maps: a PDF of both levels, kecamatan first, and each page as PNG."""
+
+    pdf: bytes
+    kecamatan: bytes
+    kabupaten: bytes
+
+
 def map_figures(
     release: Release, lang: Language = "id", *, outlines: np.ndarray | None = None
-) -> tuple[bytes, bytes]:
-    """The printed map as PNG (150 dots per inch) and as PDF (fonts embedded, dated as-of), drawn once.
+) -> Figures:
+    """The printed map of each level as PNG (150 dots per inch), and both as PDF (fonts embedded, dated as-of), drawn once.
 
     The same release gives the same bytes. `outlines` are those of `kecamatan_outlines`, where they are at hand.
     """
     shapes = kecamatan_outlines(release) if outlines is None else outlines
     created = datetime.combine(release.as_of, time(), tzinfo=UTC)
     facts = {"Title": text("products.title", lang), "CreationDate": created, "Creator": None, "Producer": None}  # fmt: skip
-    png, pdf = BytesIO(), BytesIO()
-    with rc_context(STYLE):
-        page = _page(release, lang, shapes)
-        page.savefig(png, format="png", metadata={"Software": None})
-        page.savefig(pdf, format="pdf", metadata=facts)
-    return png.getvalue(), pdf.getvalue()
+    whole = BytesIO()
+    with rc_context(STYLE), PdfPages(whole, metadata=facts) as pdf:
+        pages = []
+        for level in LEVELS:
+            page = _page(release, lang, shapes, level)
+            png = BytesIO()
+            page.savefig(png, format="png", metadata={"Software": None})
+            page.savefig(pdf, format="pdf")
+            pages.append(png.getvalue())
+    return Figures(whole.getvalue(), *pages)
 
 
 def map_png(release: Release, lang: Language = "id") -> bytes:
-    """The printed map as PNG."""
-    return map_figures(release, lang)[0]
+    """The printed map of the kecamatan as PNG."""
+    return map_figures(release, lang).kecamatan
 
 
 def map_pdf(release: Release, lang: Language = "id") -> bytes:
-    """The printed map as PDF."""
-    return map_figures(release, lang)[1]
+    """The printed maps as PDF."""
+    return map_figures(release, lang).pdf
 
 
-def _page(release: Release, lang: Language, shapes: np.ndarray) -> Figure:
+def _page(release: Release, lang: Language, shapes: np.ndarray, level: Level) -> Figure:
     page = Figure(figsize=A4_LANDSCAPE_INCHES, dpi=DPI)
-    title = fill(statement(release, lang), 93)
+    title = fill(statement(release, lang, level), 93)
     page.text(0.025, 0.97, title, fontsize=14, fontweight="bold", va="top")
-    subtitle = f"{text('products.title', lang)}, {text('products.place', lang)}"
+    subtitle = f"{text(f'products.level_title.{level}', lang)}, {text('products.place', lang)}"
     page.text(
         0.025, 0.925 - 0.032 * title.count("\n"), subtitle, fontsize=9.5, color="#444", va="top"
     )
-    draw_panel(page.add_axes((0.025, 0.03, 0.655, 0.845)), release, lang, shapes)
+    draw_panel(page.add_axes((0.025, 0.03, 0.655, 0.845)), release, lang, shapes, level)
     _locator(page, release, lang)
-    _legend(page, release, lang)
+    _legend(page, release, lang, level)
     _warn(page, release, lang)
     _margin(page, release, lang)
     return page
@@ -104,8 +119,8 @@ def _patch(colour: str, label: str, hatch: str | None = None) -> Patch:
     return Patch(facecolor=colour, edgecolor=palette.OUTLINE, linewidth=0.5, label=label, hatch=hatch)  # fmt: skip
 
 
-def _keys(release: Release, lang: Language) -> tuple[str, list[Artist]]:
-    if release.observed or release.sources.empty:
+def _keys(release: Release, lang: Language, level: Level) -> tuple[str, list[Artist]]:
+    if level == "kabupaten" or release.observed or release.sources.empty:
         labels = [f"{number} {class_label(number, lang)}: {span}" for number, span in enumerate(class_ranges(lang), start=1)]  # fmt: skip
         keys = [_patch(colour, label) for colour, label in zip(palette.RISK, labels, strict=True)]
         keys.append(_patch("white", text("products.map.legend_weak", lang), WEAK_HATCH))
@@ -118,8 +133,8 @@ def _keys(release: Release, lang: Language) -> tuple[str, list[Artist]]:
     return fill(source_title(given, lang), 44), [*keys]
 
 
-def _legend(page: Figure, release: Release, lang: Language) -> None:
-    title, keys = _keys(release, lang)
+def _legend(page: Figure, release: Release, lang: Language, level: Level) -> None:
+    title, keys = _keys(release, lang, level)
     dot: dict[str, Any] = {
         "linestyle": "none",
         "marker": "o",

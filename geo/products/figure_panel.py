@@ -17,6 +17,7 @@ from pyproj import Transformer
 
 from geo.crs import KALBAR_ALBERS, WGS84
 from geo.products import palette
+from geo.products.level import Level
 from geo.products.map_layers import BORDER_POSTS, OPERATING
 from geo.products.outline import TOLERANCE_DEG, abroad_place, around, kabupaten_outlines
 from geo.products.wording import published
@@ -50,7 +51,9 @@ def _draw(axes: Axes, paths: Sequence[Path], **style: Any) -> None:
     axes.add_collection(PathCollection(paths, **style), autolim=False)
 
 
-def draw_panel(axes: Axes, release: Release, lang: Language, shapes: np.ndarray) -> None:
+def draw_panel(
+    axes: Axes, release: Release, lang: Language, shapes: np.ndarray, level: Level = "kecamatan"
+) -> None:
     """Everything inside the frame of the map: land abroad, classes or published values, outlines, border, posts, scale.
 
     `shapes` are the kecamatan outlines in degrees, in the order of the release.
@@ -62,15 +65,17 @@ def draw_panel(axes: Axes, release: Release, lang: Language, shapes: np.ndarray)
     abroad = around(release.zones.abroad, release, TOLERANCE_DEG * 3).geometry
     _draw(axes, [compound_path(shape) for shape in abroad], facecolors=palette.ABROAD, edgecolors="#c6c6c2", linewidths=0.4)  # fmt: skip
     _graticule(axes)
-    if release.observed or release.sources.empty:
-        _risk(axes, release, units)
+    if level == "kabupaten":
+        _risk(axes, release.kabupaten, kabupaten)
+    elif release.observed or release.sources.empty:
+        _risk(axes, release.kecamatan, units)
     else:
         _values(axes, release, kabupaten)
         _draw(axes, units, facecolors="none", edgecolors=palette.MARK, linewidths=0.25)
     _draw(axes, kabupaten, facecolors="none", edgecolors=palette.OUTLINE, linewidths=0.9)
     _border(axes, release)
     _posts(axes, release)
-    _names(axes, release, outlines, lang)
+    _names(axes, _labels(release, lang, level), outlines)
     _abroad_name(axes, release, lang)
     _scale_bar(axes)
     _north(axes, lang)
@@ -121,8 +126,7 @@ def _graticule(axes: Axes) -> None:
     )
 
 
-def _risk(axes: Axes, release: Release, units: Sequence[Path]) -> None:
-    table = release.kecamatan
+def _risk(axes: Axes, table: pd.DataFrame, units: Sequence[Path]) -> None:
     colours = [palette.risk_colour(kelas) for kelas in table["kelas"]]
     _draw(axes, units, facecolors=colours, edgecolors="#7d7d7d", linewidths=0.35)
     weak = [path for path, word in zip(units, table["kepastian"], strict=True) if word == "lemah"]
@@ -153,12 +157,19 @@ def _posts(axes: Axes, release: Release) -> None:
         axes.plot(x, y, "o", markersize=4.5, markeredgewidth=1, color=palette.POST, markerfacecolor=palette.POST if status == OPERATING else "white")  # fmt: skip
 
 
-def _names(axes: Axes, release: Release, outlines: np.ndarray, lang: Language) -> None:
-    places = project(shapely.get_coordinates(shapely.point_on_surface(outlines)))
+def _labels(release: Release, lang: Language, level: Level) -> pd.Series:
+    """Names of the kabupaten, with the number that is drawn: its risk, or its published value."""
     names = release.kabupaten["nama"].astype(str)
+    if level == "kabupaten":
+        return names + release.kabupaten["risiko"].map(lambda risk: f"\n{number(risk, lang, 1)}")
     if not release.observed and len(release.sources):
         values = release.kabupaten[published(release)[0].kolom]
         names += values.map(lambda value: "" if pd.isna(value) else f"\n{number(value, lang)}")
+    return names
+
+
+def _names(axes: Axes, names: pd.Series, outlines: np.ndarray) -> None:
+    places = project(shapely.get_coordinates(shapely.point_on_surface(outlines)))
     for name, (x, y) in zip(names, places, strict=True):
         look: dict[str, Any] = {
             "ha": "center",

@@ -1,4 +1,4 @@
-"""The kecamatan layer as GeoJSON (RFC 7946)."""
+"""The kecamatan or the kabupaten layer as GeoJSON (RFC 7946)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.products.level import Level, layer
 from geo.tables.stages import Release
 from geo.text import Language
 
@@ -40,15 +41,16 @@ def rounded(geometry: gpd.GeoSeries, decimals: int = DECIMALS) -> np.ndarray:
     return np.asarray(shapely.orient_polygons(shapes, exterior_cw=False))
 
 
-def geojson(release: Release, lang: Language = "id") -> bytes:
-    """The kecamatan layer as a FeatureCollection in UTF-8, members in the contract's order, one feature a line.
+def geojson(release: Release, lang: Language = "id", *, level: Level = "kecamatan") -> bytes:
+    """The layer of `level` as a FeatureCollection in UTF-8, members in the contract's order, one feature a line.
 
     WGS 84 longitude and latitude, no `crs` member, six decimals, counter-clockwise shells; unknown and hidden are null.
     The layer is the same in each language: `lang` is there so that all products are called alike.
     """
     del lang
-    table = pd.DataFrame(release.kecamatan.drop(columns="geometry")).astype(object)
-    shapes = shapely.to_geojson(rounded(release.kecamatan.geometry))
+    drawn = layer(release, level)
+    table = pd.DataFrame(drawn.drop(columns="geometry")).astype(object)
+    shapes = shapely.to_geojson(rounded(drawn.geometry))
     lines = []
     for values, shape in zip(table.itertuples(index=False, name=None), shapes, strict=True):
         members = {name: plain(value) for name, value in zip(table.columns, values, strict=True)}

@@ -49,10 +49,11 @@ def _drawn(release: Release, lang: Language, shapes: np.ndarray) -> tuple[folium
     risk = map_layers.risk_layer(release, lang, shapes)
     outline = map_layers.outline_layer(release, lang, shapes)
     values = map_layers.value_layers(release, lang, outline.get_name())
+    areas = map_layers.kabupaten_layer(release, lang, outline.get_name())
     cases = map_layers.case_layer(release, lang, risk.get_name())
     posts = map_layers.post_layers(release, lang)
     background = map_layers.background_layers(release, lang)
-    for layer in (risk, outline, *values, cases, *posts, *background):
+    for layer in (risk, outline, areas, *values, cases, *posts, *background):
         layer.add_to(page)
     folium.LayerControl(collapsed=False, hide_single_base=True, auto_z_index=False).add_to(page)
     west, south, east, north = release.kecamatan.total_bounds.round(4).tolist()
@@ -63,7 +64,7 @@ def _drawn(release: Release, lang: Language, shapes: np.ndarray) -> tuple[folium
         "abroad": text("products.map.abroad_layer", lang),
         "abroadAt": map_layers.abroad_label(release),
     }
-    bases = ", ".join(layer.get_name() for layer in (risk, *values))
+    bases = ", ".join(layer.get_name() for layer in (risk, areas, *values))
     return page, f"waspadaStart({page.get_name()}, [{bases}], {json.dumps(given)});"
 
 
@@ -82,7 +83,7 @@ def map_html(
 ) -> bytes:
     """The map page in UTF-8: opens from a file with the network off.
 
-    Every kecamatan is a path with `data-kode`. Folium's layers carry escaped strings only (tooltips and popups of GeoJson
+    Every kecamatan is a path with `data-kode`, and so is every kabupaten while the map shows kabupaten. Folium's layers carry escaped strings only (tooltips and popups of GeoJson
     layers); all other text is HTML-escaped here or set by `textContent`. The same release gives the same bytes.
     `outlines` are those of `kecamatan_outlines`, where they are at hand.
     """

@@ -66,9 +66,30 @@ def kecamatan_row(row: Any, lang: Language) -> dict[str, Any]:
         "peringkat": interval_text(row.peringkat, row.peringkat_bawah, row.peringkat_atas, lang),
         "alasan": row.alasan,
         "pos": "" if pd.isna(row.pos_terdekat) else row.pos_terdekat,
-        "pola": f"k{row.kelas}" + ("-lemah" if row.kepastian == "lemah" else ""),
+        "pola": pattern(row.kelas, row.kepastian),
         "tanda": {"samar": "samar", "tanpa": "tanpa"}.get(count_mark(row.kasus, row.kasus_disembunyikan), ""),
     }  # fmt: skip
+
+
+def kabupaten_row(row: Any, lang: Language) -> dict[str, Any]:
+    """What the tooltip and the popup of one kabupaten say."""
+    return {
+        "kode": row.kode,
+        "nama": row.nama,
+        "kelas": f"{row.kelas} {class_label(row.kelas, lang)}",
+        "risiko": interval_text(row.risiko, row.risiko_bawah, row.risiko_atas, lang, digits=2),
+        "kepastian": text(f"kepastian.{row.kepastian}", lang),
+        "kasus": count_text(row.kasus, row.kasus_disembunyikan, lang),
+        "peringkat": interval_text(row.peringkat, row.peringkat_bawah, row.peringkat_atas, lang),
+        "tinggi": text("products.of", lang, part=row.kecamatan_tinggi, whole=row.kecamatan),
+        "alasan": row.alasan,
+        "pola": pattern(row.kelas, row.kepastian),
+    }
+
+
+def pattern(risk_class: int, certainty: str) -> str:
+    """The name of a fill: the class, hatched where its certainty is weak."""
+    return f"k{risk_class}" + ("-lemah" if certainty == "lemah" else "")
 
 
 def _tooltip(lang: Language, names: dict[str, str]) -> folium.GeoJsonTooltip:
@@ -81,9 +102,13 @@ def _popup(lang: Language, names: dict[str, str]) -> folium.GeoJsonPopup:
     return folium.GeoJsonPopup(list(names), aliases=aliases, max_width=320)
 
 
+def _fill(name: str) -> str:
+    """What paints the fill of `pattern`."""
+    return f"url(#{name})" if name.endswith("lemah") else palette.risk_colour(int(name[1:]))
+
+
 def _risk_style(feature: dict[str, Any]) -> dict[str, Any]:
-    pattern = feature["properties"]["pola"]
-    fill = f"url(#{pattern})" if pattern.endswith("lemah") else palette.risk_colour(int(pattern[1:]))  # fmt: skip
+    fill = _fill(feature["properties"]["pola"])
     return {"fillColor": fill, "fillOpacity": 1, "color": palette.MARK, "weight": 0.6, "className": "kecamatan"}  # fmt: skip
 
 
@@ -117,10 +142,8 @@ def case_layer(release: Release, lang: Language, source: str) -> Derived:
 
 
 def outline_layer(release: Release, lang: Language, shapes: np.ndarray) -> folium.GeoJson:
-    """Kabupaten outlines, carrying the published values and their classes for the layers drawn from them."""
-    rows: list[dict[str, Any]] = [
-        {"kode": row.kode, "nama": row.nama} for row in release.kabupaten.itertuples(index=False)
-    ]
+    """Kabupaten outlines, carrying scores, published values and their classes for the layers drawn from them."""
+    rows = [kabupaten_row(row, lang) for row in release.kabupaten.itertuples(index=False)]
     for column in release.sources["kolom"]:
         values = release.kabupaten[column]
         cuts = palette.flow_cuts(values.dropna().astype(float))
@@ -136,6 +159,20 @@ def outline_layer(release: Release, lang: Language, shapes: np.ndarray) -> foliu
         interactive=False,
         pane="garis",
     )
+
+
+def kabupaten_layer(release: Release, lang: Language, source: str) -> Derived:
+    """Kabupaten by class, hatched where the class is uncertain; not shown at first."""
+    line = {"fillOpacity": 1, "color": palette.OUTLINE, "weight": 1.2, "className": "kabupaten"}
+    names = {pattern(row.kelas, row.kepastian) for row in release.kabupaten.itertuples(index=False)}
+    brief = {"kabupaten": "nama", "class": "kelas", "risk": "risiko", "certainty": "kepastian", "cases": "kasus"}  # fmt: skip
+    full = {"rank": "peringkat", "high": "tinggi", "reason": "alasan"}
+    facts, more = ([[text(f"products.field.{key}", lang), name] for key, name in each.items()] for each in (brief, full))  # fmt: skip
+    options = {
+        "field": "pola", "styles": {name: {"fillColor": _fill(name), **line} for name in sorted(names)}, "pane": "bawah",
+        "facts": facts, "fields": more, "more": [], "hook": True,
+    }  # fmt: skip
+    return Derived(source, options, name=text("products.map.risk_layer_kabupaten", lang), overlay=False, show=False)  # fmt: skip
 
 
 def value_layers(release: Release, lang: Language, source: str) -> list[Derived]:

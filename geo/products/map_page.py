@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+import geopandas as gpd
+import pandas as pd
+
 from geo.products import palette
-from geo.products.map_layers import kecamatan_row
+from geo.products.level import Level
+from geo.products.map_layers import kabupaten_row, kecamatan_row
 from geo.products.wording import (
     class_label,
     class_ranges,
@@ -33,10 +37,19 @@ def strip(release: Release, lang: Language) -> str:
     return (
         f'<header class="strip"><h1>{_p("products.title", lang)}, {_p("products.place", lang)}</h1>'
         + (f'<p class="warning" role="note">{escape(warned)}</p>' if warned else "")
-        + f'<dl>{facts}</dl><form class="find" id="cari"><label for="nama">{_p("products.map.search", lang)}</label>'
+        + f'<dl>{facts}</dl><form class="find" id="cari">{_levels(lang)}<label for="nama">{_p("products.map.search", lang)}</label>'
         f'<input id="nama" list="nama-kecamatan" autocomplete="off" placeholder="{_p("products.map.search_hint", lang)}">'
         f'<datalist id="nama-kecamatan"></datalist><output aria-live="polite"></output></form></header>'
     )
+
+
+def _levels(lang: Language) -> str:
+    """The switch between kecamatan and kabupaten."""
+    choices = "".join(
+        f'<label><input type="radio" name="tingkat" value="{level}"{checked}>{_p(f"products.level.{level}", lang)}</label>'
+        for level, checked in (("kecamatan", " checked"), ("kabupaten", ""))
+    )
+    return f'<fieldset class="level"><legend>{_p("products.map.level", lang)}</legend>{choices}</fieldset>'
 
 
 def patterns() -> str:
@@ -73,8 +86,8 @@ def legend(release: Release, lang: Language) -> str:
         for number, (colour, span) in enumerate(zip(palette.RISK, class_ranges(lang), strict=True), start=1)
     ]  # fmt: skip
     classes.append(_swatch("url(#k3-lemah)", text("products.map.legend_weak", lang)))
-    blocks = [f'<div data-legenda="0"><p>{_p("products.map.legend_risk", lang)}</p><ul>{"".join(classes)}</ul></div>']  # fmt: skip
-    for position, given in enumerate(published(release), start=1):
+    blocks = [f'<div data-legenda="0 1"><p>{_p("products.map.legend_risk", lang)}</p><ul>{"".join(classes)}</ul></div>']  # fmt: skip
+    for position, given in enumerate(published(release), start=2):
         cuts = palette.flow_cuts(release.kabupaten[given.kolom].dropna().astype(float))
         steps = "".join(_swatch(palette.FLOW[step], span) for step, span in enumerate(ranges(cuts, lang)))  # fmt: skip
         title = escape(source_title(given, lang))
@@ -99,17 +112,28 @@ def legend(release: Release, lang: Language) -> str:
 
 
 def twin(release: Release, lang: Language) -> str:
-    """The table beside the map: one row per kecamatan, the name a button that shows it on the map."""
-    columns = {"kabupaten": "kabupaten", "kelas": "class", "risiko": "risk", "kepastian": "certainty", "kasus": "cases", "peringkat": "rank"}  # fmt: skip
-    heads = "".join(f'<th scope="col">{_p(f"products.field.{key}", lang)}</th>' for key in ("code", "name", *columns.values()))  # fmt: skip
+    """The tables beside the map: one row per kecamatan, or per kabupaten, the name a button that shows it on the map."""
+    places = release.kecamatan["nama"] + ", " + release.kecamatan["kabupaten"]
+    return _table(release.kecamatan, places, "kecamatan", lang) + _table(
+        release.kabupaten, release.kabupaten["nama"], "kabupaten", lang
+    )
+
+
+def _table(frame: gpd.GeoDataFrame, places: pd.Series, level: Level, lang: Language) -> str:
+    areas = level == "kabupaten"
+    columns = {"kelas": "class", "risiko": "risk", "kepastian": "certainty", "kasus": "cases", "peringkat": "rank"}  # fmt: skip
+    columns = columns | {"tinggi": "high"} if areas else {"kabupaten": "kabupaten", **columns}
+    name = "kabupaten" if areas else "name"
+    heads = "".join(f'<th scope="col">{_p(f"products.field.{key}", lang)}</th>' for key in ("code", name, *columns.values()))  # fmt: skip
     lines = []
-    for row in release.kecamatan.sort_values("peringkat").itertuples(index=False):
-        said = kecamatan_row(row, lang)
+    for row in frame.assign(tempat=places).sort_values("peringkat").itertuples(index=False):
+        said = kabupaten_row(row, lang) if areas else kecamatan_row(row, lang)
         chip = f'<i class="chip" style="background:{palette.risk_colour(row.kelas)}"></i>'
         cells = "".join(f"<td>{chip if name == 'kelas' else ''}{escape(said[name])}</td>" for name in columns)  # fmt: skip
-        lines.append(f'<tr><td>{escape(row.kode)}</td><td><button type="button" data-pilih="{escape(row.kode)}">{escape(row.nama)}</button></td>{cells}</tr>')  # fmt: skip
+        lines.append(f'<tr><td>{escape(row.kode)}</td><td><button type="button" data-pilih="{escape(row.kode)}" data-tempat="{escape(row.tempat)}">{escape(row.nama)}</button></td>{cells}</tr>')  # fmt: skip
+    title = text("products.map.table_kabupaten" if areas else "products.map.table", lang, count=len(frame))  # fmt: skip
     return (
-        f'<details class="twin"><summary>{escape(text("products.map.table", lang, count=len(release.kecamatan)))}</summary><p>{_p("products.map.table_note", lang)}</p>'
+        f'<details class="twin" data-tingkat="{level}"{" hidden" if areas else ""}><summary>{escape(title)}</summary><p>{_p("products.map.table_note", lang)}</p>'
         f'<div class="scroll" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>'
         f'<p class="credit">{_p("products.map.credit", lang)}</p></details>'
     )

@@ -57,8 +57,7 @@ def dictionary(release: Release, lang: Language) -> pd.DataFrame:
         else:
             meaning = column_meaning(str(name), lang)
         rows.append(("kabupaten", str(name), meaning))
-    for name in release.years.columns:
-        rows.append(("tahun", str(name), column_meaning(str(name), lang)))
+    rows += [("tahun", str(name), column_meaning(str(name), lang)) for name in release.years.columns]  # fmt: skip
     return pd.DataFrame(rows, columns=["lembar", "kolom", "arti"])
 
 

@@ -1,9 +1,10 @@
-"""The kecamatan table as CSV: comma, decimal point, UTF-8 with BOM, header first."""
+"""The kecamatan or the kabupaten table as CSV: comma, decimal point, UTF-8 with BOM, header first."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from geo.products.level import Level, layer
 from geo.tables.stages import Release
 from geo.text import Language
 
@@ -19,14 +20,14 @@ def inert(value: str) -> str:
     return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
-def table_csv(release: Release, lang: Language = "id") -> bytes:
-    """The contract's columns without the geometry; unknown and hidden are empty, booleans `true` and `false`.
+def table_csv(release: Release, lang: Language = "id", *, level: Level = "kecamatan") -> bytes:
+    """The columns of the layer of `level` without the geometry; unknown and hidden are empty, booleans `true` and `false`.
 
     Text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a leading apostrophe; numbers stay numbers.
     The table is the same in each language: `lang` is there so that all products are called alike.
     """
     del lang
-    table = pd.DataFrame(release.kecamatan.drop(columns="geometry"))
+    table = pd.DataFrame(layer(release, level).drop(columns="geometry"))
     for name in table.columns:
         if pd.api.types.is_bool_dtype(table[name]):
             table[name] = table[name].map({True: "true", False: "false"})

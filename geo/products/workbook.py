@@ -64,7 +64,7 @@ def _sheet(book: Any, name: str, table: pd.DataFrame) -> None:
         for row, value in enumerate(values, start=1):
             _write(sheet, row, column, value, words if wide else None)
         sheet.set_column(column, column, min(width, WIDEST) + 2)
-    sheet.freeze_panes(1, 3 if name == "kecamatan" else 0)
+    sheet.freeze_panes(1, 3 if name in ("kecamatan", "kabupaten") else 0)
     sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
 
 

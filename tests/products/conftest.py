@@ -52,9 +52,27 @@ def _kecamatan(reference: Reference, zones: Zones) -> gpd.GeoDataFrame:
 def _kabupaten(kecamatan: gpd.GeoDataFrame, reference: Reference) -> gpd.GeoDataFrame:
     outlines = kecamatan[["kab_kode", "geometry"]].dissolve("kab_kode").geometry
     table = reference.kabupaten[["kode", "kode_bps", "nama"]].assign(
+        risiko=[2.6, 0.9, 0.45],
+        risiko_bawah=[1.3, 0.5, 0.2],
+        risiko_atas=[5.2, 1.6, 0.9],
+        peluang_tinggi=[0.97, 0.2, 0.0],
+        peluang_5=[1.0, 1.0, 1.0],
+        peringkat=[1, 2, 3],
+        peringkat_bawah=[1, 2, 2],
+        peringkat_atas=[1, 3, 3],
+        kelas=[5, 3, 1],
+        kepastian=["pasti", "lemah", "cukup"],
+        alasan=[f"Kerawanan {name}, karena kasusnya." for name in reference.kabupaten["nama"]],
         kasus=pd.array([80, 30, None], dtype="Int64"),
         kasus_disembunyikan=[False, False, False],
+        kasus_2023=pd.array([30, None, None], dtype="Int64"),
+        penduduk=pd.array([None] * 3, dtype="Int64"),
         paparan_orang=[6003.0, 15007.5, 24012.0],
+        luas_km2=[369.0, 369.5, 370.0],
+        jarak_batas_km=[0.0, 11.1, 22.2],
+        pos_terdekat=["PLBN Alang", "PLBN Alang", None],
+        kecamatan=[3, 3, 3],
+        kecamatan_tinggi=[3, 0, 0],
         edisi=EDITION,
         batas=kecamatan["batas"].iloc[0],
     )
@@ -107,7 +125,7 @@ def figures_only(mixed: Release) -> Release:
     counts = pd.array([None] * 9, dtype="Int64")
     kecamatan = mixed.kecamatan.assign(kasus=counts, kasus_disembunyikan=False)
     kabupaten = mixed.kabupaten.assign(kasus=pd.array([None] * 3, dtype="Int64"))
-    position = kabupaten.columns.get_loc("paparan_orang")
+    position = kabupaten.columns.get_loc("penduduk")
     kabupaten.insert(position, "deportasi_asal_2016", pd.array([347, 88, None], dtype="Int64"))
     kabupaten.insert(position + 1, "deportasi_asal_2017_s1", pd.array([235, 0, 12], dtype="Int64"))
     sources = pd.DataFrame(

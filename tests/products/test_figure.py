@@ -19,6 +19,7 @@ from geo.products import palette
 from geo.products.figure import map_figures, map_pdf, map_png
 from geo.products.figure_panel import compound_path, draw_panel, set_window
 from geo.products.outline import kecamatan_outlines
+from geo.products.statement import statement
 from geo.tables.stages import Release
 
 
@@ -33,11 +34,13 @@ def _one_line(words: str) -> str:
 
 
 def test_a4_landscape(mixed: Release) -> None:
-    png, pdf = map_figures(mixed)
-    with Image.open(BytesIO(png)) as image:
-        assert image.size == (1753, 1240)
+    pdf, *pages = map_figures(mixed)
+    for png in pages:
+        with Image.open(BytesIO(png)) as image:
+            assert image.size == (1753, 1240)
     box = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+)", pdf)
     assert box is not None
+    assert pdf.count(b"/MediaBox") == 2
     assert [round(float(side)) for side in box.groups()] == [842, 595]
     assert b"D:20251231000000Z" in pdf
 
@@ -72,6 +75,20 @@ def test_colours_follow_the_classes(mixed: Release) -> None:
     centres = [path.vertices[:-1].mean(axis=0) for layer in hatched for path in layer.get_paths()]
     wanted_centres = [compound_path(shape).vertices[:-1].mean(axis=0) for shape in weak]
     assert np.allclose(centres, wanted_centres)
+
+
+def test_the_second_page_paints_the_kabupaten(mixed: Release, tmp_path: Path) -> None:
+    axes = Figure(figsize=(6, 6)).add_axes((0, 0, 1, 1))
+    draw_panel(axes, mixed, "id", kecamatan_outlines(mixed), "kabupaten")
+    wanted = np.array([to_rgba(palette.risk_colour(kelas)) for kelas in mixed.kabupaten["kelas"]])
+    drawn = [layer for layer in axes.collections if np.shape(layer.get_facecolor()) == (3, 4)]
+    assert any(np.allclose(layer.get_facecolor(), wanted) for layer in drawn)
+    assert [len(layer.get_paths()) for layer in axes.collections if layer.get_hatch() == "////"] == [1]  # fmt: skip
+    assert "Tengah\n0,9" in {label.get_text() for label in axes.texts}
+    words = _one_line(_words(map_pdf(mixed), tmp_path))
+    assert "1 dari 3 kabupaten/kota berkelas tinggi atau sangat tinggi: Utara" in words
+    calm = replace(mixed, kabupaten=mixed.kabupaten.assign(kelas=3))
+    assert "Tidak ada dari 3 kabupaten/kota" in statement(calm, "id", "kabupaten")
 
 
 def test_unknown_kabupaten_stays_white(figures_only: Release) -> None:

@@ -19,19 +19,20 @@ from hypothesis import strategies as st
 
 from geo.products.geojson import geojson, rounded
 from geo.products.geopackage import geopackage
+from geo.products.level import Level, layer
 from geo.products.parquet import parquet
 from geo.products.side_tables import dictionary, ledger_table, source_table
 from geo.products.table_csv import inert, table_csv
 from geo.products.workbook import workbook
-from geo.tables.stages import LAYER_COLUMNS, Release
+from geo.tables.stages import Release
 from geo.text import Language
 
 GOLDEN = Path(__file__).parent / "golden"
 CODES = {"kode": str, "kode_bps": str, "kab_kode": str}
 
 
-def _plain(release: Release) -> pd.DataFrame:
-    return pd.DataFrame(release.kecamatan.drop(columns="geometry"))
+def _plain(release: Release, level: Level = "kecamatan") -> pd.DataFrame:
+    return pd.DataFrame(layer(release, level).drop(columns="geometry"))
 
 
 def _read_gpkg(payload: bytes, folder: Path, layer: str = "kecamatan") -> pd.DataFrame:
@@ -40,27 +41,29 @@ def _read_gpkg(payload: bytes, folder: Path, layer: str = "kecamatan") -> pd.Dat
     return pyogrio.read_dataframe(path, layer=layer)
 
 
-def _read(name: str, release: Release, folder: Path) -> pd.DataFrame:
+def _read(name: str, release: Release, folder: Path, level: Level) -> pd.DataFrame:
     if name == "geojson":
-        return gpd.read_file(BytesIO(geojson(release)))
+        return gpd.read_file(BytesIO(geojson(release, level=level)))
     if name == "csv":
-        return pd.read_csv(BytesIO(table_csv(release)), dtype=CODES)
+        return pd.read_csv(BytesIO(table_csv(release, level=level)), dtype=CODES)
     if name == "xlsx":
-        return pd.read_excel(BytesIO(workbook(release)), sheet_name="kecamatan", dtype=object, engine="openpyxl")  # fmt: skip
+        return pd.read_excel(BytesIO(workbook(release)), sheet_name=level, dtype=object, engine="openpyxl")  # fmt: skip
     if name == "parquet":
-        return gpd.read_parquet(BytesIO(parquet(release)))
-    return _read_gpkg(geopackage(release), folder)
+        return gpd.read_parquet(BytesIO(parquet(release, level=level)))
+    return _read_gpkg(geopackage(release), folder, level)
 
 
 @pytest.mark.parametrize("name", ["geojson", "csv", "xlsx", "parquet", "gpkg"])
 @pytest.mark.parametrize("kind", ["mixed", "figures_only"])
+@pytest.mark.parametrize("level", ["kecamatan", "kabupaten"])
 def test_a_format_read_back_gives_the_same_table(
-    name: str, kind: str, request: pytest.FixtureRequest, tmp_path: Path
+    name: str, kind: str, level: Level, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     release: Release = request.getfixturevalue(kind)
-    read, given_table = _read(name, release, tmp_path), _plain(release)
-    assert [column for column in read.columns if column != "geometry"] == list(LAYER_COLUMNS)
-    for column in LAYER_COLUMNS:
+    drawn = layer(release, level)
+    read, given_table = _read(name, release, tmp_path, level), _plain(release, level)
+    assert [column for column in read.columns if column != "geometry"] == list(given_table.columns)
+    for column in given_table.columns:
         wanted, found = given_table[column], read[column]
         assert found.isna().tolist() == wanted.isna().tolist(), column
         for left, right in zip(wanted.dropna(), found.dropna(), strict=True):
@@ -68,7 +71,7 @@ def test_a_format_read_back_gives_the_same_table(
             assert isinstance(right, str) == isinstance(left, str), column
             assert (str(right) in {"True", "False"}) == (str(left) in {"True", "False"}), column
     if name in {"geojson", "parquet", "gpkg"}:
-        apart = shapely.symmetric_difference(read["geometry"].to_numpy(), release.kecamatan.geometry.to_numpy())  # fmt: skip
+        apart = shapely.symmetric_difference(read["geometry"].to_numpy(), drawn.geometry.to_numpy())
         assert shapely.area(apart).max() < 1e-7
         assert read.crs.to_epsg() == 4326
 

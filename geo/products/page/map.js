@@ -38,10 +38,17 @@ function waspadaFacts(pairs) {
   var table = document.createElement('table');
   pairs.forEach(function (pair) {
     var row = table.insertRow();
+    var said = waspadaPlain(pair[1]);
+    // A sentence takes the whole width: beside its name it would be a column of single words.
+    if (said.length > 90) {
+      row.insertCell().textContent = said;
+      row.cells[0].colSpan = 2;
+      return;
+    }
     var head = document.createElement('th');
     head.textContent = waspadaPlain(pair[0]);
     row.appendChild(head);
-    row.insertCell().textContent = waspadaPlain(pair[1]);
+    row.insertCell().textContent = said;
   });
   return table;
 }
@@ -65,8 +72,9 @@ function waspadaDerived(source, given) {
       if (given.hook) { waspadaHook(feature, layer); }
       if (!given.facts.length) { return; }
       var pairs = given.facts.map(function (fact) { return [fact[0], feature.properties[fact[1]]]; });
+      var more = (given.fields || []).map(function (fact) { return [fact[0], feature.properties[fact[1]]]; });
       layer.bindTooltip(waspadaFacts(pairs), {sticky: true});
-      layer.bindPopup(waspadaFacts(pairs.concat(given.more)));
+      layer.bindPopup(waspadaFacts(pairs.concat(more, given.more)), {maxWidth: 320});
     }
   });
 }
@@ -75,17 +83,21 @@ function waspadaPlain(escaped) {
   return new DOMParser().parseFromString(escaped, 'text/html').documentElement.textContent;
 }
 function waspadaStart(map, bases, given) {
-  var risk = bases[0];
+  // The first base layer paints kecamatan, the second kabupaten; the others published values.
   var byCode = {};
-  risk.eachLayer(function (layer) { byCode[layer.feature.properties.kode] = layer; });
+  bases.slice(0, 2).forEach(function (base) {
+    base.eachLayer(function (layer) { byCode[layer.feature.properties.kode] = {layer: layer, base: base}; });
+  });
+  function show(base) {
+    if (map.hasLayer(base)) { return; }
+    bases.forEach(function (other) { map.removeLayer(other); });
+    map.addLayer(base);
+  }
   var chosen = null;
   function choose(kode) {
-    var layer = byCode[kode];
-    if (!layer) { return false; }
-    if (!map.hasLayer(layer)) {
-      bases.forEach(function (base) { map.removeLayer(base); });
-      map.addLayer(risk);
-    }
+    if (!byCode[kode]) { return false; }
+    var layer = byCode[kode].layer;
+    show(byCode[kode].base);
     if (chosen && chosen.getElement()) { chosen.getElement().classList.remove('dipilih'); }
     chosen = layer;
     map.fitBounds(layer.getBounds(), {maxZoom: 9, animate: false});
@@ -99,7 +111,7 @@ function waspadaStart(map, bases, given) {
   var codes = {};
   var list = form.querySelector('datalist');
   document.querySelectorAll('[data-pilih]').forEach(function (button) {
-    var place = button.textContent + ', ' + button.parentNode.nextSibling.textContent;
+    var place = button.getAttribute('data-tempat');
     var option = document.createElement('option');
     option.value = place;
     list.appendChild(option);
@@ -111,7 +123,7 @@ function waspadaStart(map, bases, given) {
   });
   form.addEventListener('submit', function (event) {
     event.preventDefault();
-    var words = form.querySelector('input').value.trim().toLowerCase();
+    var words = form.querySelector('#nama').value.trim().toLowerCase();
     var hits = Object.keys(codes).filter(function (name) { return name.indexOf(words) >= 0; });
     hits.sort(function (a, b) { return a.indexOf(words) - b.indexOf(words) || a.length - b.length; });
     var hit = words && (codes[words] ? words : hits[0]);
@@ -129,10 +141,21 @@ function waspadaStart(map, bases, given) {
   L.DomEvent.disableClickPropagation(legend);
   L.DomEvent.disableScrollPropagation(legend);
   if (window.innerWidth < 700) { legend.open = false; }
-  document.querySelector('.twin').addEventListener('toggle', function () { map.invalidateSize(); });
+  var tables = document.querySelectorAll('.twin');
+  tables.forEach(function (table) { table.addEventListener('toggle', function () { map.invalidateSize(); }); });
+  var levels = document.querySelectorAll('[name=tingkat]');
+  levels.forEach(function (choice, position) {
+    choice.checked = position === 0;
+    choice.addEventListener('change', function () { map.closePopup(); show(bases[position]); });
+  });
   function showLegend() {
     legend.querySelectorAll('[data-legenda]').forEach(function (part) {
-      part.hidden = !map.hasLayer(bases[part.getAttribute('data-legenda')]);
+      part.hidden = !part.getAttribute('data-legenda').split(' ').some(function (at) { return map.hasLayer(bases[at]); });
+    });
+    levels.forEach(function (choice, position) {
+      if (!map.hasLayer(bases[position])) { return; }
+      choice.checked = true;
+      tables.forEach(function (table) { table.hidden = table.getAttribute('data-tingkat') !== choice.value; });
     });
   }
   map.on('layeradd layerremove', showLegend);
