@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.cli.check_rows import only_rows, rows_to_mend, told_files, told_rows, unit_names
+from geo.cli.findings import finding_lines
 from geo.cli.speak import file_lines, ledger_lines, said_lines
 from geo.config import load_config
 from geo.errors import SourceError
 from geo.text import Language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geo.files.findings import Findings
     from geo.tables.ledger import SourceLedger
-    from geo.tables.stages import Kind, LocatedRecords
+    from geo.tables.reference import Reference
+    from geo.tables.stages import Kind, LocatedRecords, Records
 
 KINDS: tuple[Kind, ...] = ("cases", "crossings", "figures", "events")
 
@@ -63,12 +68,14 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
     from geo.products.quarantine import quarantine_workbook
     from geo.tables.ledger import combine
 
-    located = _located(files, given)
+    located, found = _located(files, given)
     ledger = combine(source_of(one) for one in located)
     bad = sum(rows_to_mend(one) for one in located)
     workbook = given["out"] / "quarantine.xlsx"
-    if bad and not given["rows"]:
-        write_file(workbook, quarantine_workbook(located, ledger, lang), private=True)
+    same = found.same.pairs if found else ()
+    written = (bad or same) and not given["rows"]
+    if written:
+        write_file(workbook, quarantine_workbook(located, ledger, lang, same), private=True)
     for said in (words for one in located for words in file_lines(one.records, lang)):
         click.echo(said, err=True)
     notes = [words for one in located for words in said_lines(one.records, lang)]
@@ -80,19 +87,27 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
             "names": unit_names(rows),
             "files": told_files(located),
             "notes": notes,
+            **(found.to_json() if found else {}),
         }
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
         for line in ledger_lines(ledger, lang):
             click.echo(line)
-        if bad and not given["rows"]:
-            click.echo(text("cli.check.workbook", lang, path=workbook))
+        for line in finding_lines(found, lang) if found else ():
+            click.echo(line)
+        if written:
+            click.echo(text("cli.check.workbook" if bad else "same_case.workbook", lang, path=workbook))  # fmt: skip
     return 1 if bad else 0
 
 
-def _located(files: tuple[Path, ...], given: dict[str, Any]) -> list[LocatedRecords]:
+def _located(
+    files: tuple[Path, ...], given: dict[str, Any]
+) -> tuple[list[LocatedRecords], Findings | None]:
+    """The files, placed; and what is told beside their ledger, None where only some rows are asked for."""
     from geo.files.aliases import load_aliases
     from geo.files.boundaries import load_zones
+    from geo.files.decisions import apply_decisions
+    from geo.files.findings import find
     from geo.files.incoming.answers import Answers
     from geo.files.incoming.corrections import check_landed, read_corrections
     from geo.files.incoming.duplicates import reject_repeated
@@ -127,9 +142,29 @@ def _located(files: tuple[Path, ...], given: dict[str, Any]) -> list[LocatedReco
         remember(records)
     limit = config.policy.sea_limit_km
     aliases = load_aliases()
+
+    def placed(sources: Iterable[Records]) -> list[LocatedRecords]:
+        return [
+            locate(one, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases)
+            for one in sources
+        ]
+
+    if given["rows"]:
+        return placed(only_rows(reject_repeated(records), given["rows"])), None
+    decided = apply_decisions(reject_repeated(records))
+    located, earlier = placed(decided.records), placed(read_earlier(given, reference))
+    return located, find(
+        located, decided.pairs, config=config, reference=reference, earlier=earlier
+    )
+
+
+def read_earlier(given: dict[str, Any], reference: Reference) -> Iterable[Records]:
+    """The older files that these are compared with."""
+    from geo.files.incoming.read import read_records
+
+    how = {name: given[name] for name in ("kind", "date_format", "drop_identity")}
     return [
-        locate(source, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases)
-        for source in only_rows(reject_repeated(records), given["rows"])
+        read_records(path, name=path.name, reference=reference, **how) for path in given["since"]
     ]
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 
 import geo
-from geo.cli import alias, check, data, edition, run, serve
+from geo.cli import alias, check, data, edition, run, same, serve
 from geo.text import Language, text
 
 
@@ -55,6 +55,7 @@ def build(lang: Language) -> click.Group:
     for command in (
         run.command(lang),
         check.command(lang),
+        same.command(lang),
         edition.explain(lang),
         edition.verify(lang),
         data_group,

@@ -67,7 +67,8 @@ def find(
     own = any(not one.records.synthetic for one in located)
     secret = load_secret(environ) if own else _UNKEPT
     rules = config.policy
-    since = since_files(located, earlier, secret) if earlier else recall(located, secret, rules.changes, config.series, environ)  # fmt: skip
+    told = since_files(located, earlier, secret, config.series)
+    since = [told.get(one.name, one) for one in recall(located, secret, rules.changes, config.series, environ)]  # fmt: skip
     found = _contradictions(located, config, reference) if contradictions is None else contradictions  # fmt: skip
     return Findings(
         names=tuple(one.records.name for one in located),

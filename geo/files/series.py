@@ -109,22 +109,43 @@ def remember(
 
 
 def since_files(
-    located: Sequence[LocatedRecords], earlier: Sequence[LocatedRecords], secret: Secret
-) -> list[Since]:
-    """What changed in each file since that of `earlier` which has its kind and most of its rows; nothing is kept or read.
+    located: Sequence[LocatedRecords],
+    earlier: Sequence[LocatedRecords],
+    secret: Secret,
+    chosen: Mapping[str, str],
+) -> dict[str, Since]:
+    """{source: what changed in it} since the file of `earlier` that belongs to it; nothing is kept or read.
 
-    Raises SourceError where no earlier file has its kind.
+    An older file belongs to the file of its kind and series, else to that of its kind which has most of its rows. Raises SourceError
+    where none has its kind.
     """
-    told = []
-    for one in located:
-        able = [other for other in earlier if other.records.kind == one.records.kind]
+    now = [row_marks(one, secret) for one in located]
+    told: dict[str, Since] = {}
+    for other in earlier:
+        able = [at for at, one in enumerate(located) if one.records.kind == other.records.kind]
         if not able:
-            raise SourceError("since_kind", path=one.records.file_name)
-        now = row_marks(one, secret)
-        changes = [compare(row_marks(other, secret), now) for other in able]
-        best = max(changes, key=lambda change: change.unchanged + change.corrected)
-        told.append(Since(one.records.name, "", best))
+            raise SourceError("since_kind", path=other.records.file_name)
+        old, series = row_marks(other, secret), series_of(other.records.file_name, chosen)
+        fits = [
+            (
+                series_of(located[at].records.file_name, chosen) == series,
+                _shared(change),
+                -at,
+                change,
+            )
+            for at in able
+            for change in [compare(old, now[at])]
+        ]
+        _, _, at, change = max(fits, key=lambda fit: fit[:3])
+        name = located[-at].records.name
+        before = told.get(name)
+        if before is None or before.change is None or _shared(before.change) < _shared(change):
+            told[name] = Since(name, series, change)
     return told
+
+
+def _shared(change: Change) -> int:
+    return change.unchanged + change.corrected
 
 
 def _since(
@@ -158,7 +179,7 @@ def _against(kept: Sequence[_Kept], rows: pd.DataFrame, name: str) -> Change | N
     for other, change in compared:
         if other.name == name and not change.apart:
             return other.change if change.nothing else change
-    return max(compared, key=lambda pair: (pair[1].unchanged + pair[1].corrected, pair[0].turn))[1]
+    return max(compared, key=lambda pair: (_shared(pair[1]), pair[0].turn))[1]
 
 
 def _folder(secret: Secret, environ: Mapping[str, str]) -> Path:
