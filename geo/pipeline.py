@@ -19,9 +19,10 @@ import geo
 from geo.config import DATA, Config
 from geo.errors import ConfigError, SourceError
 from geo.files.aliases import load_aliases
+from geo.files.backtests import kept_backtest
 from geo.files.boundaries import load_zones
 from geo.files.decisions import Decided, apply_decisions
-from geo.files.findings import Findings, find, keep_for_next_month
+from geo.files.findings import Findings, contradictions_json, find, keep_for_next_month
 from geo.files.incoming.answers import NO_ANSWERS, Answers
 from geo.files.incoming.corrections import Corrections, check_landed, read_corrections
 from geo.files.incoming.duplicates import reject_repeated
@@ -37,16 +38,26 @@ from geo.products.quarantine import quarantine_workbook
 from geo.release.actor import Actor, Role
 from geo.release.gate import release
 from geo.release.tables import released_tables
+from geo.risk.adjacency import adjacency
 from geo.risk.coverage import unused_coverage
 from geo.risk.exposure import read_people
 from geo.risk.indicators import build_indicators
 from geo.risk.kabupaten_reasons import kabupaten_reasons
 from geo.risk.reasons import reasons
 from geo.risk.score import score
+from geo.risk.switch import choose_for, used_indicators
 from geo.tables.alias import Alias
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Repair, Zones
-from geo.tables.stages import Indicators, Kind, LocatedRecords, Records, Release, Tier
+from geo.tables.stages import (
+    Indicators,
+    Kind,
+    LocatedRecords,
+    Records,
+    Release,
+    ReleasedTables,
+    Tier,
+)
 from geo.text import Language
 
 DEMONSTRATION: dict[Kind, Path] = {
@@ -151,11 +162,18 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     tables = released_tables(given, tier=request.tier, policy=request.config.policy)
     published = publish(tables, given, request, actor, reference, zones, inputs)
     progress("backtest")
-    tested = judge(tables, given, reference, zones, request.config.policy, published.model)
+    tested = kept_backtest(
+        tables,
+        given.units,
+        adjacency=adjacency(zones),
+        indicators=used_indicators(reference.indicators, published.model),
+        policy=request.config.policy,
+    )
     progress("write")
     outputs = products(published, request.lang)
     outputs["backtest.json"] = to_json(tested)
-    outputs["ledger.json"] = to_json(published.ledger.to_json())
+    contradictions = contradictions_json(published.contradictions)
+    outputs["ledger.json"] = to_json(published.ledger.to_json() | {"bertentangan": contradictions})
     private = {"quarantine.xlsx": quarantine_workbook(located, given.ledger, request.lang, found.same.pairs)}  # fmt: skip
     manifest = manifest_of(published, inputs, outputs, private)
     write_edition(request.out, outputs, manifest, private)
@@ -260,19 +278,18 @@ def publish(
     inputs: dict[str, str],
 ) -> Release:
     """From what the tier may see to what may leave: covariates that pay, score on released tables only, gate."""
-    policy, units = request.config.policy, given.units.sort_values("kode").reset_index(drop=True)
-    covariates, weights = covariate_table(units, reference.indicators)
-    choice = choose_covariates(
-        leave_out_last_year(tables, units),
-        covariates,
-        weights,
-        adjacency=adjacency(zones),
-        rules=policy.validation,
+    policy = request.config.policy
+    choice = choose_for(
+        tables, given.units, zones=zones, indicators=reference.indicators, policy=policy
     )
     scores = score(
-        tables, units, zones=zones, indicators=choice.of(reference.indicators), policy=policy
+        tables,
+        given.units,
+        zones=zones,
+        indicators=choice.of(reference.indicators),
+        policy=policy,
     )
-    scores.model["kovariat"] = choice.to_json()
+    scores = replace(scores, model={**scores.model, "kovariat": choice.to_json()})
     return release(
         tables,
         scores,
@@ -285,43 +302,6 @@ def publish(
         edition=edition_name(given, request, inputs),
         actor=actor,
     )
-
-
-def judge(
-    tables: ReleasedTables,
-    given: Indicators,
-    reference: Reference,
-    zones: Zones,
-    policy: Policy,
-    model: Mapping[str, Any],
-) -> dict[str, Any]:
-    """How well the covariates in use predict what they were not shown (`geo.risk.backtest`).
-
-    Kept by the hash of all that it depends on, but in rahasia, whose counts belong into no cache.
-    """
-    used = reference.indicators["nama"].isin(model["kovariat"]["dipakai"])
-    links, indicators = adjacency(zones), reference.indicators[used]
-
-    def make() -> dict[str, Any]:
-        return backtest(tables, given.units, adjacency=links, indicators=indicators, policy=policy)
-
-    if tables.tier == "rahasia":
-        return make()
-    frames = [getattr(tables, one.name) for one in fields(tables)]
-    parts = {
-        "program": source_hash(),
-        "tier": [tables.tier, tables.k],
-        "tables": [frame.to_csv() for frame in (*frames, given.units, indicators) if isinstance(frame, pd.DataFrame)],
-        "neighbours": [links.indptr.tolist(), links.indices.tolist()],
-        "policy": asdict(policy),
-    }  # fmt: skip
-    return remembered("backtest", sha256(to_json(parts)), make)
-
-
-def source_hash() -> str:
-    """SHA-256 of the risk room's source: another program may come to another result from the same tables."""
-    room = Path(geo.__file__).parent / "risk"
-    return sha256(b"".join(path.read_bytes() for path in sorted(room.glob("*.py"))))
 
 
 def inputs_of(records: Sequence[Records], zones: Zones, population: str | None) -> dict[str, str]:

@@ -45,6 +45,17 @@ def source_table(release: Release) -> pd.DataFrame:
     return release.sources.assign(**dates)
 
 
+def contradiction_table(release: Release) -> pd.DataFrame:
+    """`release.contradictions` with its dates as ISO text; empty where no published figures contradict each other."""
+    table = release.contradictions
+    dates = {
+        name: table[name].map(lambda value: f"{value:%Y-%m-%d}").astype("str")
+        for name in table
+        if str(name).startswith("periode_")
+    }
+    return table.assign(**dates)
+
+
 def dictionary(release: Release, lang: Language) -> pd.DataFrame:
     """What every column means: `lembar` (sheet or layer), `kolom`, `arti`."""
     rows = [("kecamatan", name, text(f"products.column.{name}", lang)) for name in LAYER_COLUMNS]
@@ -58,6 +69,8 @@ def dictionary(release: Release, lang: Language) -> pd.DataFrame:
             meaning = column_meaning(str(name), lang)
         rows.append(("kabupaten", str(name), meaning))
     rows += [("tahun", str(name), column_meaning(str(name), lang)) for name in release.years.columns]  # fmt: skip
+    if len(release.contradictions):
+        rows += [("bertentangan", str(name), text(f"contradictions.column.{name}", lang)) for name in release.contradictions]  # fmt: skip
     return pd.DataFrame(rows, columns=["lembar", "kolom", "arti"])
 
 

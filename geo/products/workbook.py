@@ -10,7 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from geo.products.geojson import plain
-from geo.products.side_tables import dictionary, ledger_table, source_table
+from geo.products.side_tables import contradiction_table, dictionary, ledger_table, source_table
 from geo.products.wording import class_label, class_ranges, margin, warning
 from geo.tables.stages import Release
 from geo.text import Language, text
@@ -24,7 +24,7 @@ WIDEST = 60
 def workbook(release: Release, lang: Language = "id") -> bytes:
     """XLSX with the sheets `baca`, `kecamatan`, `kabupaten`, `tahun`, `kamus`, in this order.
 
-    `baca` says what this is and shows the ledger; the tables have their header in row 1, codes as text, unknown and hidden
+    Before the last one stands `bertentangan` where published figures contradict each other. `baca` says what this is and shows the ledger; the tables have their header in row 1, codes as text, unknown and hidden
     cells empty; `kamus` explains every column. No text becomes a formula or a link. The same release gives the same bytes.
     """
     buffer = BytesIO()
@@ -35,6 +35,8 @@ def workbook(release: Release, lang: Language = "id") -> bytes:
     _sheet(book, "kecamatan", pd.DataFrame(release.kecamatan.drop(columns="geometry")))
     _sheet(book, "kabupaten", pd.DataFrame(release.kabupaten.drop(columns="geometry")))
     _sheet(book, "tahun", release.years)
+    if len(release.contradictions):
+        _sheet(book, "bertentangan", contradiction_table(release))
     _sheet(book, "kamus", dictionary(release, lang))
     book.close()
     return buffer.getvalue()

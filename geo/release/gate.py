@@ -16,6 +16,7 @@ from geo.release.layers import (
     kecamatan_layer,
     post_layer,
     source_rows,
+    told_contradictions,
     year_table,
 )
 from geo.release.second_lines import told_ledger
@@ -54,6 +55,7 @@ def release(
         posts=post_layer(reference),
         years=year_table(tables, given),
         sources=source_rows(given.figures),
+        contradictions=told_contradictions(given.contradictions),
         zones=zones,
         ledger=told_ledger(given.ledger, tables),
         edition=edition,

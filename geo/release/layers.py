@@ -176,6 +176,12 @@ def source_rows(figures: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(SOURCE_COLUMNS))
 
 
+def told_contradictions(found: pd.DataFrame) -> pd.DataFrame:
+    """CONTRADICTION_COLUMNS without files and rows, of figures that are both published; the user's own counts stay inside."""
+    published = found[found["terbit"].astype("bool")]
+    return published.drop(columns=["berkas", "row", "berkas_lain", "row_lain", "terbit"]).reset_index(drop=True)  # fmt: skip
+
+
 def year_columns(cells: pd.DataFrame, codes: list[str]) -> dict[str, pd.arrays.IntegerArray]:
     """`{kasus_<year>: Int64 by code}` of `kode`, `tahun`, `kasus`; NA is hidden or unknown."""
     return {

@@ -269,6 +269,7 @@ class Release:
     posts      GeoDataFrame of points: `nama`, `jenis`, `status`, `status_tanggal`, `presisi_m`, `pasangan_sarawak`
     years      `kode`, `nama`, `kabupaten` and `kasus_<year>` (Int64, NA hidden or unknown): kecamatan by year
     sources    published figures shown on the kabupaten layer: `kolom`, `judul_id`, `judul_en`, `sumber`, `url`, `periode_awal`, `periode_akhir`
+    contradictions  CONTRADICTION_COLUMNS without files and rows: published figures that contradict each other
     ledger     with public source names only
     observed   True where any kecamatan count exists; False: only kabupaten totals are known
     synthetic  True: every product says "data sintetis"
@@ -290,6 +291,7 @@ class Release:
     synthetic: bool
     attack: dict[str, Any]
     model: dict[str, Any]
+    contradictions: pd.DataFrame = field(default_factory=no_contradictions)
 
     def __post_init__(self) -> None:
         require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Release.kecamatan", unique=["kode"])  # fmt: skip
