@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from geo.tables.stages import LocatedRecords, Records
 
 ORIGIN = ("asal",)
+Cells = dict[int, dict[str, str]]
+"""{row: {column: text}} of the rows that need mending, allow-listed columns only."""
 
 
 def only_rows(records: Sequence[Records], rows: Sequence[int]) -> Sequence[Records]:
@@ -54,9 +56,10 @@ def told_rows(located: LocatedRecords, lang: Language) -> list[dict[str, Any]]:
     from geo.products.quarantine import PLACES, PRIVATE
 
     records = located.records
-    cells = records.raw.set_index("row").fillna("")
-    seen = tuple(name for name in cells if name not in PRIVATE)
-    places = tuple(name for name in PLACES[records.kind] if name in cells)
+    shown = records.raw.set_index("row").fillna("").astype("str")
+    seen = tuple(name for name in shown if name not in PRIVATE)
+    cells: Cells = shown[list(seen)].loc[_to_mend(located)].to_dict("index")
+    places = PLACES[records.kind]
     faults = _faults(located, cells, lang)
     rows = []
     for place in located.places.itertuples():
@@ -95,24 +98,28 @@ def unit_names(rows: list[dict[str, Any]]) -> dict[str, str]:
     return {kode: known[kode] for kode in sorted(asked) if kode in known}
 
 
-def _written(cells: pd.DataFrame, row: int, names: tuple[str, ...]) -> dict[str, str]:
+def _to_mend(located: LocatedRecords) -> list[int]:
+    """Rows of which more than the place is told."""
+    bad = located.places["status"].isin(["unresolved", "rejected"])
+    if located.origins is not None:
+        bad |= located.origins["status"] == "unresolved"
+    return [int(row) for row in located.places.loc[bad, "row"]]
+
+
+def _written(cells: Cells, row: int, names: Sequence[str]) -> dict[str, str]:
     """The filled cells of a row as the file has them."""
-    texts = {name: str(cells.loc[row, name]) for name in names if name in cells}
-    return {name: cell for name, cell in texts.items() if cell}
+    return {name: cells[row][name] for name in names if cells[row].get(name)}
 
 
 def _faults(
-    located: LocatedRecords, cells: pd.DataFrame, lang: Language
+    located: LocatedRecords, cells: Cells, lang: Language
 ) -> dict[int, list[dict[str, Any]]]:
-    from geo.products.quarantine import PRIVATE
-
     found: dict[int, list[dict[str, Any]]] = {}
     rejected = located.records.rejected[["row", "column", "rule"]]
     for row, column, rule in rejected.itertuples(index=False, name=None):
-        shown = column in cells and column not in PRIVATE
         fault = {
             "column": column,
-            "value": str(cells.loc[row, column]) if shown else None,
+            "value": cells[row].get(column),
             "rule": rule,
             "what": text(f"problem.{rule}.what", lang),
             "mend": text(f"problem.{rule}.mend", lang),

@@ -185,10 +185,10 @@ class _Sheet:
     def _refuse_persons(self, told: Sequence[int]) -> None:
         """Look through what is no mark of ours, columns that the clerk added included (rule 15)."""
         ours = {self.at[f"={role}"] for role in _OURS if f"={role}" in self.at}
-        names = {position: meaning.lstrip("=") for meaning, position in self.at.items()}
+        named = {n: "id_kasus" if name == "=id_new" else name for name, n in self.at.items()}
         kept = [n for n in range(max(map(len, [self.header, *self.rows]))) if n not in ours]
-        titles = [names.get(n, self.header[n] if n < len(self.header) else "") for n in kept]
-        titles = ["id_kasus" if title == "id_new" else title for title in titles]
+        seen = [*self.header, *[""] * len(kept)]
+        titles = [seen[n] if named.get(n, "=").startswith("=") else named[n] for n in kept]
         columns = {f"c{i}": [_text_of(self.rows[row], n) for row in told] for i, n in enumerate(kept)}  # fmt: skip
         table = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
         identity = find_identity(Cells(tuple(titles), table), None)

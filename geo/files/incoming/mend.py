@@ -32,8 +32,6 @@ Convert = Callable[[Mapping[str, Column], np.ndarray], Converted]
 """Types columns of some rows by the conventions of the whole file."""
 Fault = tuple[str, str, np.ndarray]
 _KEY = np.uint64(0x9E3779B97F4A7C15)
-_NO_RECORD = frozenset(("total_row", "footer_row", "not_trafficking", "tick_unclear"))
-"""Rules of rows that are no records of ours, whatever their cells say."""
 _SILENT = frozenset(("id_kasus",))
 """Columns whose cells the workbook leaves empty: an empty one says nothing."""
 
@@ -153,9 +151,7 @@ def _original(table: TypedTable, name: str, row: int) -> Cell:
 def _rows_to_mend(said: Told, table: TypedTable) -> np.ndarray:
     """Rows that change; those of a known shape that are no records can only be set aside."""
     rows = said.rows()
-    aside = {
-        int(row) for _, rule, found in table.done.faults if rule in _NO_RECORD for row in found
-    }
+    aside = {row for found in table.cells.facts.get("set_aside", {}).values() for row in found}
     kept = [row for row in rows.tolist() if row in said.left_out or row not in aside]
     return np.array(kept, dtype=np.int64)
 
