@@ -1,30 +1,35 @@
-"""What this session asked the command line, the answer, and the files it was about: kept through every click."""
+"""What this session asked the command line, the answer, and the files it was about: kept through every click.
+
+All of it lies in a plain dictionary: after a click made meanwhile, touching the session state itself would end a run of the
+page at once, and the answer would be lost; and rows are read again in a thread that has no session at all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from threading import Lock
 from typing import Any, Literal
 
 import streamlit as st
 
 from geo.app.child import Outcome, Upload, build_edition, check_files
-from geo.app.queue import Queue, Told, carried, corrections, open_queue, told
+from geo.app.queue import Answer, Queue, Told, carried, corrections, open_queue, told
 from geo.app.settings import edition_folder
 from geo.tables.stages import Kind
 from geo.text import Language, text
 
 Action = Literal["run", "check"]
 _OUTCOME, _ASKED, _BUSY = "_hasil", "_diminta", "_berjalan"
-_FILES, _QUEUE, _TOLD = "_berkas", "_antrean", "_jawaban"
+_FILES, _QUEUE, _TOLD, _WHOLE = "_berkas", "_antrean", "_jawaban", "_seluruhnya"
+LOCK = "_kunci"
 
 
 def memory() -> dict[str, Any]:
     """What this session asked last, and the answer."""
-    # A plain dictionary: after a click made meanwhile, touching the session state itself would end a run of the page at
-    # once, and the answer would be lost.
     kept: dict[str, Any] = st.session_state.setdefault("_ingatan", {})
+    kept.setdefault(LOCK, Lock())
     return kept
 
 
@@ -77,6 +82,7 @@ def ask(action: Action, files: list[Upload], lang: Language, **options: Any) -> 
             kept[_OUTCOME] = found
             if "rows" in found.report:
                 kept[_QUEUE] = carried(open_queue(found.report), kept.get(_TOLD, {}))
+                kept[_WHOLE] = kept[_QUEUE].answers
 
 
 def again(lang: Language, **answer: Any) -> None:
@@ -84,6 +90,11 @@ def again(lang: Language, **answer: Any) -> None:
     action, options = memory()[_ASKED]
     ask(action, asked_files(), lang, **{**options, **answer})
     st.rerun()
+
+
+def given(name: str) -> Any:
+    """What was answered to an earlier question about the same files; None where it was not asked."""
+    return memory()[_ASKED][1].get(name)
 
 
 def check_again(lang: Language) -> None:
@@ -101,20 +112,35 @@ def forget() -> None:
     memory().pop(_OUTCOME, None)
 
 
-def queue() -> Queue | None:
-    """The queue of the last check."""
-    found: Queue | None = memory().get(_QUEUE)
+def queue(kept: Mapping[str, Any] | None = None) -> Queue | None:
+    """The queue of the last check as it is now."""
+    found: Queue | None = (memory() if kept is None else kept).get(_QUEUE)
     return found
 
 
-def keep(changed: Queue, kept: dict[str, Any] | None = None) -> None:
-    """Take the queue as it is now."""
+def checked_as_a_whole() -> bool:
+    """True where nothing was answered since all rows were last checked together."""
+    rows = queue()
+    return rows is not None and rows.answers == memory().get(_WHOLE)
+
+
+def mending() -> bool:
+    """True while the last answer is a check that found rows to mend, or rows that were mended."""
+    last, rows = outcome(), queue()
+    shown = last is not None and "rows" in last.report
+    return shown and rows is not None and bool(rows.left or rows.answers)
+
+
+def change(step: Callable[[Queue], Queue], kept: dict[str, Any] | None = None) -> None:
+    """Take the queue a step further, one step at a time: rows are read again beside the page."""
     kept = memory() if kept is None else kept
-    kept[_QUEUE] = changed
-    kept[_TOLD] = {**kept.get(_TOLD, {}), **told(changed)}
+    with kept[LOCK]:
+        after = step(kept[_QUEUE])
+        kept[_QUEUE] = after
+        kept[_TOLD] = {**kept.get(_TOLD, {}), **told(after)}
 
 
-def answers_about(files: Sequence[Upload], kept: dict[str, Any] | None = None) -> dict[Kind, bytes]:
+def answers_about(files: Sequence[Upload], kept: Mapping[str, Any] | None = None) -> dict[Kind, bytes]:  # fmt: skip
     """The corrections of these files, by kind; nothing where the user has answered nothing."""
     known: dict[str, Told] = (memory() if kept is None else kept).get(_TOLD, {})
     if not any(one.answers for one in known.values()):
@@ -123,8 +149,8 @@ def answers_about(files: Sequence[Upload], kept: dict[str, Any] | None = None) -
     return corrections(known[mark] for mark in marks if mark in known)
 
 
-def check_rows(changed: Queue, at: int, rows: Sequence[int], lang: Language, kept: dict[str, Any]) -> Outcome:  # fmt: skip
-    """Only these rows of one file once more, with the answers of `changed`."""
-    file = changed.files[at]
-    mended = corrections([told(changed)[file.sha256]])
+def check_rows(answers: Sequence[Answer], at: int, rows: Sequence[int], lang: Language, kept: Mapping[str, Any]) -> Outcome:  # fmt: skip
+    """Only these rows of one file once more, with these answers."""
+    file = kept[_QUEUE].files[at]
+    mended = corrections([Told(file, tuple(answers))])
     return check_files([kept[_FILES][at]], lang, corrections=mended, only=rows, **kept[_ASKED][1])

@@ -55,15 +55,19 @@ def build_edition(
     lang: Language,
     *,
     corrections: Mapping[Kind, bytes] = {},
+    columns: Mapping[Kind, Mapping[str, str]] = {},
+    remember: bool = False,
     date_format: str | None = None,
     drop_identity: bool = False,
 ) -> Outcome:
     """Build an edition of `uploads` in `out`; without uploads the demonstration edition.
 
     corrections  by kind what the user said of rows (`geo.files.corrections`)
+    columns      by kind {title: what it means} of columns whose titles say nothing; `remember` keeps that and the form of dates
     The files lie in a folder that only this user can read, and are gone when the answer is there.
     """
-    options = _options(date_format, drop_identity)
+    options = _options(date_format, drop_identity, remember=remember)
+    options += [part for named in columns.values() for part in _mapped(named)]
     with tempfile.TemporaryDirectory(prefix="waspada-") as private:
         for kind, content in corrections.items():
             options += ["--corrections", str(_keep(Path(private) / f"koreksi-{kind}", Upload(kind, "koreksi.csv", content)))]  # fmt: skip
@@ -79,6 +83,8 @@ def check_files(
     *,
     corrections: Mapping[Kind, bytes] = {},
     only: Sequence[int] = (),
+    columns: Mapping[Kind, Mapping[str, str]] = {},
+    remember: bool = False,
     date_format: str | None = None,
     drop_identity: bool = False,
 ) -> Outcome:
@@ -93,7 +99,12 @@ def check_files(
             folder = Path(private) / kind
             folder.mkdir(mode=0o700)
             files = [str(_keep(folder / str(number), upload)) for number, upload in enumerate(uploads) if upload.kind == kind]  # fmt: skip
-            options = ["--kind", kind, *_options(date_format, drop_identity)]
+            options = [
+                "--kind",
+                kind,
+                *_options(date_format, drop_identity, remember=remember),
+                *_mapped(columns.get(kind, {})),
+            ]
             options += [part for row in only for part in ("--row", str(row))]
             if kind in corrections:
                 options += ["--corrections", str(_keep(folder / "koreksi", Upload(kind, "koreksi.csv", corrections[kind])))]  # fmt: skip
@@ -114,13 +125,19 @@ def _together(found: Sequence[Outcome]) -> Outcome:
     books = {kind: book for one in found for kind, book in one.workbooks.items()}
     names = {kode: name for one in found for kode, name in one.report["names"].items()}
     files = [file for one in found for file in one.report["files"]]
-    report = {"ledger": {"total": total, "sources": sources}, "rows": rows, "names": names, "files": files}  # fmt: skip
+    notes = [note for one in found for note in one.report.get("notes", ())]
+    report = {"ledger": {"total": total, "sources": sources}, "rows": rows, "names": names, "files": files, "notes": notes}  # fmt: skip
     return Outcome(0, report, workbooks=books)
 
 
-def _options(date_format: str | None, drop_identity: bool) -> list[str]:
+def _options(date_format: str | None, drop_identity: bool, *, remember: bool) -> list[str]:
     options = ["--date-format", date_format] if date_format else []
-    return [*options, "--drop-identity"] if drop_identity else options
+    options += ["--drop-identity"] if drop_identity else []
+    return [*options, "--remember"] if remember else options
+
+
+def _mapped(columns: Mapping[str, str]) -> list[str]:
+    return [f"--map={title}={target}" for title, target in columns.items()]
 
 
 def _keep(folder: Path, upload: Upload) -> Path:

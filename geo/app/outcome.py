@@ -11,6 +11,7 @@ from geo.app import asking
 from geo.app.child import Outcome, Upload
 from geo.app.frame import equation
 from geo.app.ledger import ledger_table
+from geo.app.mapping import ask_for_columns, asks_for_columns
 from geo.app.queue_panel import mend
 from geo.app.settings import edition_folder
 from geo.text import Language, catalogue, number, text
@@ -25,14 +26,18 @@ def show(lang: Language) -> None:
     outcome = asking.outcome()
     if outcome is None:
         return
+    for note in outcome.report.get("notes", ()):
+        st.info(note)
     if outcome.code == 0 and "rows" in outcome.report:
         _checked(outcome, lang)
     elif outcome.code == 0:
         _written(outcome, asking.asked_files(), lang)
-    elif outcome.key == "error.date.ambiguous":
+    elif outcome.key in ("error.date.ambiguous", "error.date.kept_differs"):
         _ask_for_dates(outcome, lang)
     elif outcome.key == "error.identity.found":
         _ask_for_identity(outcome, lang)
+    elif asks_for_columns(outcome):
+        ask_for_columns(outcome, lang)
     else:
         st.error(text(outcome.key, lang, **outcome.facts) if outcome.key in catalogue(lang) else outcome.message)  # fmt: skip
         st.markdown(text("app.masuk.tidak_tersimpan", lang))
@@ -47,8 +52,10 @@ def _ask_for_dates(outcome: Outcome, lang: Language) -> None:
         format_func=lambda name: text(f"app.masuk.bentuk_tanggal.{name[:2]}", lang),
         key="bentuk_tanggal",
     )
-    if right.button(text("app.masuk.ulangi", lang), width="stretch", key="ulangi"):
-        asking.again(lang, date_format=chosen)
+    again = right.button(text("app.masuk.ulangi", lang), width="stretch", key="ulangi")
+    remember = st.checkbox(text("app.petakan.ingat_tanggal", lang), key="ingat_tanggal")
+    if again:
+        asking.again(lang, date_format=chosen, **({"remember": True} if remember else {}))
 
 
 def _ask_for_identity(outcome: Outcome, lang: Language) -> None:
@@ -76,8 +83,7 @@ def _written(outcome: Outcome, files: Sequence[Upload], lang: Language) -> None:
 
 def _checked(outcome: Outcome, lang: Language) -> None:
     """The rows to mend of files that were only checked, and their ledger."""
-    queue = asking.queue()
-    if queue is not None and (queue.left or queue.answers):
+    if asking.mending():
         mend(lang)
     else:
         st.success(text("app.masuk.tanpa_temuan", lang))

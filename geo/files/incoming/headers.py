@@ -82,7 +82,12 @@ def map_columns(
         if canonical in mapped:
             titles = [header[mapped[canonical]], title]
             raise SchemaError(
-                "same_column_twice", columns=", ".join(titles), canonical=canonical, found=titles
+                "same_column_twice",
+                columns=", ".join(titles),
+                canonical=canonical,
+                missing=[[canonical]],
+                found=titles,
+                kind=kind,
             )
         mapped[canonical] = position
     letters = {

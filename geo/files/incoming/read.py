@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -15,23 +14,26 @@ import pyarrow.compute as pc
 
 from geo.config import load_policy
 from geo.errors import DateFormatError, IdentityError, Problem, SchemaError, SourceError
+from geo.files.incoming.answers import NO_ANSWERS, Answers
 from geo.files.incoming.column import Column
-from geo.files.incoming.convert import DATES, NUMBERS, Converted, convert, grouped
-from geo.files.incoming.duplicates import find_duplicates, row_keys
-from geo.files.incoming.headers import (
-    detect_kind,
-    listing,
-    map_columns,
-    missing_columns,
-    row_listing,
+from geo.files.incoming.columns import (
+    find_columns,
+    refuse_mapped_persons,
+    refuse_other_dates,
+    refuse_uncounted,
+    said_of,
+    said_problems,
 )
+from geo.files.incoming.convert import Converted, convert, grouped
+from geo.files.incoming.headers import listing, row_listing
 from geo.files.incoming.identity import Identity, find_identity
 from geo.files.incoming.sandbox import read_file
+from geo.files.incoming.shown_cells import raw_cells
+from geo.files.incoming.totals import set_totals_aside
+from geo.files.incoming.whole_rows import check_whole_rows, set_aside
 from geo.files.incoming.wire import FORMULA, Cells
 from geo.tables.reference import Reference
-from geo.tables.stages import COLUMNS, Kind, Records
-
-MASK = "•••"
+from geo.tables.stages import COLUMNS, NOTHING_SAID, Kind, Records, Said
 
 
 def read_records(
@@ -43,6 +45,7 @@ def read_records(
     date_format: str | None = None,
     drop_identity: bool = False,
     synthetic: bool = False,
+    answers: Answers = NO_ANSWERS,
 ) -> Records:
     """Read a CSV, XLSX or Parquet file of cases, crossings, figures or events.
 
@@ -50,14 +53,63 @@ def read_records(
     name          public name of the source (`kasus-1`)
     date_format   `dd/mm/yyyy` or a strptime pattern, for columns that can be read in two ways
     drop_identity read the file without the columns and cells that name people, instead of refusing it
+    answers       what the user said that its columns mean
 
     Raises SourceError (missing, empty, disguised, damaged, too large), SchemaError (columns), DateFormatError (ambiguous
     dates) and IdentityError (rule 15). Rows are numbered from 1, the header excluded.
     """
+    table = read_table(
+        path,
+        kind=kind,
+        reference=reference,
+        date_format=date_format,
+        drop_identity=drop_identity,
+        trusted=synthetic,
+        answers=answers,
+    )
+    return records_of(table, name, synthetic=synthetic)
+
+
+@dataclass(frozen=True)
+class TypedTable:
+    """A file as it was read, before it becomes Records: typed columns, faults, and the cells they were read from.
+
+    cells    every cell, those that name people included, which tell rows apart; `shown` is without them
+    columns  {canonical name: column} of the columns that are kept
+    raw      the allow-listed cells as text, as in Records
+    mended   rows that the user corrected or set aside
+    said     what the user said that its columns mean
+    """
+
+    path: Path
+    sha256: str
+    kind: Kind
+    cells: Cells
+    shown: Cells
+    identity: Identity
+    columns: dict[str, Column]
+    done: Converted
+    raw: pd.DataFrame
+    mended: frozenset[int] = frozenset()
+    said: Said = NOTHING_SAID
+
+
+def read_table(
+    path: Path,
+    *,
+    kind: Kind | None,
+    reference: Reference,
+    date_format: str | None = None,
+    drop_identity: bool = False,
+    trusted: bool = False,
+    answers: Answers = NO_ANSWERS,
+) -> TypedTable:
+    """Read a file as far as Records need it; arguments and errors as `read_records`."""
     intake = load_policy().intake
-    cells, sha256 = read_file(path, intake, kind=kind, trusted=synthetic)
+    cells, sha256 = read_file(path, intake, kind=kind, answers=answers, trusted=trusted)
     if not cells.table.num_rows:
         raise SourceError("no_rows", path=path.name)
+    refuse_mapped_persons(cells, kind, path)
     identity = find_identity(cells, kind)
     if identity and not drop_identity:
         raise IdentityError(
@@ -70,30 +122,45 @@ def read_records(
     rows = np.arange(1, cells.table.num_rows + 1)
     with of_file(path):
         refuse_unread_numbers(shown, identity)
-        kind, mapped = find_columns(shown.header, kind)
+        kind, mapped = find_columns(shown, kind)
         refuse_formulas(shown, mapped)
+        refuse_uncounted(shown, kind, mapped)
+        said = said_of(shown, kind, answers, date_format)
         columns = {title: Column.of(title, shown, position) for title, position in mapped.items()}
+        refuse_other_dates(columns, said, date_format, intake)
         done = convert(
-            columns, kind, rows, reference=reference, intake=intake, date_format=date_format
+            columns, kind, rows, reference=reference, intake=intake, date_format=said.date_format
         )
     set_aside(done, cells)
+    set_totals_aside(done, cells, mapped)
     check_whole_rows(done, cells, kind)
+    raw = raw_cells(columns, done)
+    return TypedTable(path, sha256, kind, cells, shown, identity, columns, done, raw, said=said)
+
+
+def records_of(table: TypedTable, name: str, *, synthetic: bool = False) -> Records:
+    """Records of a table under the public `name` of the source."""
+    done, cells = table.done, table.cells
     rejected = grouped(done.faults)
     problems = [
         Problem(column, tuple(map(int, found)), rule)
         for column, rule, found in (*done.faults, *done.hints)
     ]
+    whole = file_problems(cells, table.identity) + shape_problems(table.shown, table.kind)
+    whole += said_problems(table.said)
     return Records(
-        kind=kind,
+        kind=table.kind,
         name=name,
         frame=done.frame[~done.frame["row"].isin(rejected["row"])].reset_index(drop=True),
-        raw=raw_cells(columns, done),
+        raw=table.raw,
         rejected=rejected,
-        problems=tuple(problems + file_problems(cells, identity) + shape_problems(shown, kind)),
-        received=len(rows),
-        sha256=sha256,
-        file_name=path.name,
+        problems=tuple(problems + whole),
+        received=len(done.frame),
+        sha256=table.sha256,
+        file_name=table.path.name,
         synthetic=synthetic,
+        mended=table.mended,
+        said=table.said,
     )
 
 
@@ -104,15 +171,6 @@ def of_file(path: Path) -> Iterator[None]:
         yield
     except (SchemaError, DateFormatError) as error:
         raise type(error)(error.reason, **{**error.facts, "path": path.name}) from error
-
-
-def find_columns(header: Sequence[str], kind: Kind | None) -> tuple[Kind, dict[str, int]]:
-    """The kind of table and {canonical name: position}; SchemaError where columns are missing, doubled or unclear."""
-    kind = kind or cast("Kind", detect_kind(header))
-    mapped = map_columns(header, kind)
-    if missing := missing_columns(mapped, kind):
-        raise SchemaError("columns_missing", needed="; ".join(missing), columns=listing(header))
-    return kind, mapped
 
 
 def refuse_formulas(cells: Cells, mapped: Mapping[str, int]) -> None:
@@ -137,7 +195,8 @@ def refuse_unread_numbers(cells: Cells, identity: Identity) -> None:
     found = sorted({*cells.facts.get("unread_numbers", ())} - set(identity.columns))
     if found:
         titles = [cells.header[position] or f"#{position + 1}" for position in found]
-        raise SchemaError("layout_unread", layout=cells.facts["layout"], columns=listing(titles))
+        columns = listing(titles)
+        raise SchemaError("layout_unread", layout=cells.facts["layout"], columns=columns, found=titles, kind=cells.facts["layout_kind"])  # fmt: skip
 
 
 def without(cells: Cells, identity: Identity) -> Cells:
@@ -159,71 +218,6 @@ def _emptied(table: pa.Table, position: int, rows: np.ndarray) -> pa.Table:
     name = f"c{position}"
     text = pc.if_else(pa.array(mask), "", table.column(name))
     return table.set_column(table.column_names.index(name), name, text)
-
-
-def set_aside(done: Converted, cells: Cells) -> None:
-    """Reject the rows of a known shape that are no records of ours, each for this one reason."""
-    for rule, found in sorted(cells.facts.get("set_aside", {}).items()):
-        rows = np.array(found, dtype=np.int64)
-        done.faults = [(c, r, kept) for c, r, old in done.faults if len(kept := np.setdiff1d(old, rows))]  # fmt: skip
-        done.faults.append(("", rule, rows))
-
-
-def check_whole_rows(done: Converted, cells: Cells, kind: Kind) -> None:
-    """Reject empty rows, rows with more cells than the header, and rows that repeat another.
-
-    All cells tell rows apart, also those of columns that are not kept: two people whose names are left out stay two.
-    """
-    texts = [pc.utf8_trim_whitespace(cells.text(position)) for position in range(len(cells.header))]
-    encoded = [text.combine_chunks().dictionary_encode() for text in texts]
-    filled = np.zeros(len(done.frame), dtype=bool)
-    for text in texts:
-        filled |= pc.not_equal(text, "").to_numpy()
-    if (~filled).any():
-        empty = done.frame["row"].to_numpy()[~filled]
-        done.faults = [
-            (c, r, kept) for c, r, rows in done.faults if len(kept := np.setdiff1d(rows, empty))
-        ]
-        done.faults.append(("", "row_empty", empty))
-    extra = cells.table.column("extra").to_numpy()
-    done.mark("", "cells_beyond_header", extra)
-    bad = np.unique(
-        np.concatenate([rows for _, _, rows in done.faults] or [np.array([], dtype=np.int64)])
-    )
-    good = done.frame[~done.frame["row"].isin(bad)]
-    keys = row_keys(encoded)
-    repeated, shared = find_duplicates(good, keys.loc[good.index], kind)
-    for column, rule, mask, faults in (
-        ("id_kasus" if kind == "cases" else "", "duplicate", repeated, done.faults),
-        ("id_kasus", "id_repeated", shared, done.hints),
-    ):
-        if mask.any():
-            faults.append((column, rule, good.loc[mask, "row"].to_numpy()))
-
-
-def raw_cells(columns: Mapping[str, Column], done: Converted) -> pd.DataFrame:
-    """The allow-listed cells as text. Words where a number or date belongs are masked: they may be a name."""
-    raw = {"row": done.frame["row"].to_numpy()}
-    for name, column in columns.items():
-        texts = column.texts
-        if name in NUMBERS or name in DATES:
-            wrong = {
-                rule_rows
-                for c, rule, rows in done.faults
-                if c == name and rule.endswith("_unreadable")
-                for rule_rows in rows
-            }
-            texts = tuple(
-                _masked(text, column, position, wrong) for position, text in enumerate(texts)
-            )
-        raw[name] = pd.Series(column.spread(texts), dtype="str")
-    return pd.DataFrame(raw)
-
-
-def _masked(text: str, column: Column, position: int, wrong: set[int]) -> str:
-    if not wrong or not re.search(r"[^\W\d_]{2}", text) or column.rows(position)[0] not in wrong:
-        return text
-    return MASK
 
 
 def file_problems(cells: Cells, identity: Identity) -> list[Problem]:

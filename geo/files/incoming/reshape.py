@@ -53,12 +53,13 @@ def reshape(tables: Sequence[Table]) -> Shaped:
     claim = tables[0].claim
     layout = claim.layout
     if claim.doubled:
-        raise SchemaError("layout_doubled", layout=layout.name, columns=listing(claim.doubled))
+        columns = list(claim.doubled)
+        raise SchemaError("layout_doubled", layout=layout.name, columns=listing(columns), found=columns, kind=layout.kind)  # fmt: skip
     names = columns_of(layout.kind)
     others = _others(claim)
     shaped = Shaped([*names, *(_title(claim, n) for n in others), "", ""])
     shaped.facts = {
-        "layout": layout.name, "table_rows": sum(len(table.rows) for table in tables),
+        "layout": layout.name, "layout_kind": layout.kind, "table_rows": sum(len(table.rows) for table in tables),
         "header_rows": claim.first - claim.start, "set_aside": {}, "unread_numbers": [], "total_differs": [], "said": {},
     }  # fmt: skip
     for table in tables:
