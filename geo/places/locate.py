@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from geo.tables.alias import PLACE_FIELDS, Alias
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import LocatedRecords, Records
 
+_REMEMBERED = 65_536
 _PARTIAL = {2: "province_only", 5: "kabupaten_only"}
 
 
@@ -41,16 +43,20 @@ def locate(
     figures by their level. `places` also has `note`: `near_coast`, `name_corrected` or `alias` on placed rows, else NA.
     """
     book = AliasBook.of(aliases, reference)
-    reader = PlaceReader(reference, zones, scheme, sea_limit_km, book)
+    return locate_with(PlaceReader(reference, zones, scheme, sea_limit_km, book), records)
+
+
+def locate_with(reader: PlaceReader, records: Records) -> LocatedRecords:
+    """Place the rows of `records`, which may be some of a large file; the reader remembers what it answered."""
     if records.kind == "crossings":
         claims, posts = reader.crossings(records.frame)
         origins = _places(records, reader.origins(records.frame))
         places = _places(records, claims)
-        return LocatedRecords(records, places, origins, posts, book.used_in_order())
+        return LocatedRecords(records, places, origins, posts, reader.aliases.used_in_order())
     claims = (
         reader.figures(records.frame) if records.kind == "figures" else reader.cases(records.frame)
     )
-    return LocatedRecords(records, _places(records, claims), aliases=book.used_in_order())
+    return LocatedRecords(records, _places(records, claims), aliases=reader.aliases.used_in_order())
 
 
 class PlaceReader:
@@ -64,7 +70,8 @@ class PlaceReader:
         sea_limit_km: float,
         aliases: AliasBook,
     ) -> None:
-        self._aliases = aliases
+        self.aliases = aliases
+        self._known: dict[str, Callable[..., Any]] = {}
         tolerance = Tolerance.shipped()
         self._codes = CodeBook.of(reference, scheme)
         gazetteer = Gazetteer.of(reference)
@@ -72,31 +79,37 @@ class PlaceReader:
         self._posts = PostReader.of(reference, tolerance.share_kabupaten, gazetteer.by_name)
         self._points = PointReader(zones, sea_limit_km)
 
+    def _once(self, answer: Callable[..., Any]) -> Callable[..., Any]:
+        """The same answer, remembered from one part of a large file to the next."""
+        return self._known.setdefault(answer.__name__, lru_cache(maxsize=_REMEMBERED)(answer))
+
     def cases(self, frame: pd.DataFrame) -> list[Claim]:
         """Claims for cases and events (`lat`, `lon` where the table has them)."""
-        codes = _each(self._code, frame, ["kode_wilayah"])
-        names = _each(self._place_names, frame, ["desa", "kecamatan", "kabupaten", "provinsi"])
-        if self._aliases.fields & set(PLACE_FIELDS):
-            found = _each(self._aliases.place, frame, list(PLACE_FIELDS))
+        codes = _each(self._once(self._code), frame, ["kode_wilayah"])
+        names = _each(
+            self._once(self._place_names), frame, ["desa", "kecamatan", "kabupaten", "provinsi"]
+        )
+        if self.aliases.fields & set(PLACE_FIELDS):
+            found = _each(self._once(self.aliases.place), frame, list(PLACE_FIELDS))
             codes = [_beside(code, alias) for code, alias in zip(codes, found, strict=True)]
             names = [alias[0] if alias else name for name, alias in zip(names, found, strict=True)]
         return _settle([codes, names, self._point_claims(frame)], empty="no_place")
 
     def crossings(self, frame: pd.DataFrame) -> tuple[list[Claim], pd.DataFrame]:
         """Claims by post, else by point, and the canonical post of each row."""
-        by_post = _each(self._post, frame, ["pos"])
+        by_post = _each(self._once(self._post), frame, ["pos"])
         claims = _settle([by_post, self._point_claims(frame)], empty="no_place")
-        names = _each(self._post_name, frame, ["pos"])
+        names = _each(self._once(self._post_name), frame, ["pos"])
         posts = pd.DataFrame({"row": frame["row"].to_numpy(), "pos": pd.array(names, dtype="str")})
         return claims, posts.sort_values("row", ignore_index=True)
 
     def origins(self, frame: pd.DataFrame) -> list[Claim]:
         """Claims for `asal`, a code or any form of a name."""
-        return _settle([_each(self._origin, frame, ["asal"])], empty="no_origin")
+        return _settle([_each(self._once(self._origin), frame, ["asal"])], empty="no_origin")
 
     def figures(self, frame: pd.DataFrame) -> list[Claim]:
         """Claims for published figures: `wilayah` is of the level that `tingkat` says."""
-        claims = _each(self._figure, frame, ["tingkat", "wilayah", "kabupaten"])
+        claims = _each(self._once(self._figure), frame, ["tingkat", "wilayah", "kabupaten"])
         return _settle([claims], empty="no_place")
 
     def _code(self, written: str) -> Claim:
@@ -117,12 +130,12 @@ class PlaceReader:
         return self._place_names("", written, "", "")
 
     def _origin(self, written: str) -> Claim:
-        return self._aliases.origin(written) or self._text(written)
+        return self.aliases.origin(written) or self._text(written)
 
     def _post(self, written: str) -> Claim:
         if not written.strip():
             return NOTHING
-        alias = self._aliases.post(written)
+        alias = self.aliases.post(written)
         if alias:
             return alias[0]
         post = self._posts.read(written)
@@ -134,7 +147,7 @@ class PlaceReader:
         return other
 
     def _post_name(self, written: str) -> str | None:
-        alias = self._aliases.post(written)
+        alias = self.aliases.post(written)
         if alias:
             return alias[1]
         post = self._posts.read(written) if written.strip() else None
@@ -177,29 +190,37 @@ def _each(answer: Callable[..., Any], frame: pd.DataFrame, columns: list[str]) -
 
 def _settle(locators: Sequence[Sequence[Claim]], *, empty: str) -> list[Claim]:
     """Settle row by row, once for every different combination of claims."""
-    # By identity: rows of one text share their claim, and hashing claims costs more than settling them.
-    known: dict[tuple[int, ...], Claim] = {}
-    settled = []
-    for claims in zip(*locators, strict=True):
-        key = tuple(map(id, claims))
-        if key not in known:
-            known[key] = settle(claims, empty=empty)
-        settled.append(known[key])
-    return settled
+    number = np.zeros(len(locators[0]), dtype=np.int64)
+    for claims in locators:
+        codes, most = _distinct(claims)[1], len(claims)
+        number = pd.factorize(number * most + codes)[0]
+    _, at, group = np.unique(number, return_index=True, return_inverse=True)
+    settled = [settle([claims[row] for claims in locators], empty=empty) for row in at.tolist()]
+    return [settled[place] for place in group.tolist()]
+
+
+def _distinct(claims: Sequence[Claim]) -> tuple[list[Claim], np.ndarray]:
+    """(the different claims, position of each row's among them), by identity: rows of one text share theirs."""
+    ids = np.fromiter(map(id, claims), dtype=np.int64, count=len(claims))
+    _, at, group = np.unique(ids, return_index=True, return_inverse=True)
+    return [claims[row] for row in at.tolist()], group
 
 
 def _places(records: Records, claims: list[Claim]) -> pd.DataFrame:
     """One row per received row, sorted: status by the first of rule 8 that applies."""
-    usable = pd.DataFrame(
+    different, group = _distinct(claims)
+    told = pd.DataFrame(
         {
-            "row": records.frame["row"].to_numpy(dtype=np.int64),
-            "status": [_status(claim) for claim in claims],
-            "kode": [claim.kode for claim in claims],
-            "reason": [_reason(claim) for claim in claims],
-            "candidates": [claim.candidates for claim in claims],
-            "note": [claim.note for claim in claims],
+            "status": [_status(claim) for claim in different],
+            "kode": [claim.kode for claim in different],
+            "reason": [_reason(claim) for claim in different],
+            "candidates": [claim.candidates for claim in different],
+            "note": [claim.note for claim in different],
         }
     )
+    row = records.frame["row"].to_numpy(dtype=np.int64)
+    usable = told.iloc[group].reset_index(drop=True)
+    usable.insert(0, "row", row)
     first = records.rejected.drop_duplicates("row")
     rejected = pd.DataFrame(
         {
