@@ -12,7 +12,7 @@ import pyarrow as pa
 from geo.errors import Problem
 from geo.tables.stages import Records
 
-_PLACE = ["kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat", "lon"]
+PLACE_COLUMNS = ["kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat", "lon"]
 
 
 def find_duplicates(
@@ -36,12 +36,12 @@ def find_duplicates(
     if kind != "cases":
         return repeated, nothing
     numbered = frame["id_kasus"].notna()
-    keys = frame.loc[numbered, ["id_kasus", "peran_lokasi", *_PLACE]]
+    keys = frame.loc[numbered, ["id_kasus", "peran_lokasi", *PLACE_COLUMNS]]
     keys = keys.apply(lambda column: column.astype("str").str.casefold())
     order = pd.DataFrame(
         {
             "late": False if late is None else late,
-            "status": _rank(frame["status"]),
+            "status": status_rank(frame["status"]),
             "whole": whole,
             "row": frame["row"],
         }
@@ -107,7 +107,7 @@ def _together(pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[
 
 def _standing(source: Records, row: int) -> int:
     frame = source.frame
-    return int(_rank(frame.loc[frame["row"] == row, "status"]).iloc[0])
+    return int(status_rank(frame.loc[frame["row"] == row, "status"]).iloc[0])
 
 
 def _is_again(records: Sequence[Records], at: int) -> bool:
@@ -128,17 +128,17 @@ def _repeated_cases(
         return []
     cases = pd.concat(kept, ignore_index=True)
     cases = cases[cases["id_kasus"].notna()]
-    ranked = cases.assign(rank=_rank(cases["status"])).sort_values(
+    ranked = cases.assign(rank=status_rank(cases["status"])).sort_values(
         ["late", "rank", "file", "row"], kind="stable"
     )
-    keys = ranked[["id_kasus", "peran_lokasi", "tanggal", *_PLACE]].apply(
+    keys = ranked[["id_kasus", "peran_lokasi", "tanggal", *PLACE_COLUMNS]].apply(
         lambda column: column.astype("str").str.casefold()
     )
     again = ranked[keys.duplicated(keep="first").to_numpy()]
     return [(int(at), int(row)) for at, row in zip(again["file"], again["row"], strict=True)]
 
 
-def _rank(status: pd.Series) -> pd.Series:
+def status_rank(status: pd.Series) -> pd.Series:
     """Which of several rows of one case stands: withdrawn, then not marked a duplicate."""
     return status.map({"batal": 0, "duplikat": 2}).fillna(1)
 
