@@ -36,10 +36,17 @@ def rival_figures(areas: pd.DataFrame) -> pd.DataFrame:
     return _ordered(pairs.assign(jenis=same.map({True: "nilai", False: "periode"}), terbit=True))
 
 
-def unequal_sums(mismatches: Sequence[tuple[pd.DataFrame, pd.Series]]) -> pd.DataFrame:
-    """Lists of kabupaten that do not sum to the province's figure: the sum beside the figure, `jenis` `jumlah`."""
+def unequal_sums(
+    mismatches: Sequence[tuple[pd.DataFrame, pd.Series]], reference: Reference
+) -> pd.DataFrame:
+    """Lists of kabupaten that cannot sum to the province's figure: the sum beside the figure, `jenis` `jumlah`.
+
+    A list that falls short because it does not name every kabupaten contradicts nothing.
+    """
     rows = []
     for listed, check in mismatches:
+        if listed["nilai"].sum() < check["nilai"] and len(listed) < len(reference.kabupaten):
+            continue
         names = {name: "; ".join(dict.fromkeys(listed[name].dropna().astype("str"))) for name in ("sumber", "url", "berkas")}  # fmt: skip
         ours = {**names, "periode_awal": check["periode_awal"], "periode_akhir": check["periode_akhir"], "nilai": float(listed["nilai"].sum()), "row": pd.NA}  # fmt: skip
         theirs = {f"{name}_lain": check[name] for name in _SIDE}

@@ -76,7 +76,7 @@ def judge_figures(
         dropped=lost[["berkas", "row", "kode", "nasib"]]
         .rename(columns={"nasib": "sebab"})
         .sort_values(["berkas", "row"], ignore_index=True),
-        contradictions=joined([rival_figures(areas), unequal_sums(mismatches)]),
+        contradictions=joined([rival_figures(areas), unequal_sums(mismatches, reference)]),
         notes={name: _notes(name, every, zeros, checked, window) for name in names},
     )
 
