@@ -16,6 +16,7 @@ from geo.cli import main
 from geo.files.boundaries import load_zones
 from geo.files.shipped import load_reference
 from geo.release.actor import Actor
+from geo.release.tables import released_tables
 from geo.risk.indicators import build_indicators
 from geo.tables.stages import Tier
 
@@ -201,7 +202,10 @@ def told(path: Path, *, tier: Tier = "publik") -> tuple[bytes, str]:
     located = pipeline.place_all(records, reference, zones, request.config)
     given = build_indicators(located, reference, config=request.config, period=None, as_of=None)
     inputs = pipeline.inputs_of(records, zones, None)
-    made = pipeline.publish(given, request, Actor("steward", "uji"), reference, zones, inputs)
+    tables = released_tables(given, tier=tier, policy=request.config.policy)
+    made = pipeline.publish(
+        tables, given, request, Actor("steward", "uji"), reference, zones, inputs
+    )
     manifest = pipeline.manifest_of(made, inputs, {}, {"quarantine.xlsx": b"baris mentah"})
     return pipeline.to_json(manifest), made.edition
 
