@@ -28,6 +28,13 @@ SOURCES = [
 ]  # fmt: skip
 
 
+RULES = (
+    ("layouts", "Bentuk tabel kantor", "Bentuk daftar deportasi, register SIMFONI PPA, rekap polisi, dan perlintasan: judul mana yang berarti apa."),
+    ("policy", "Kebijakan: ambang, kelas, prior, batas", "Pilihan kebijakan dan ilmu, masing-masing dengan sumbernya di dalam berkas."),
+)  # fmt: skip
+"""(name, title, description) of the resources that are no tables."""
+
+
 def package(data: Path) -> bytes:
     """The descriptor of the tables as they lie in `data`, the same bytes for the same tables."""
     words = tomllib.loads((HERE / "fields.toml").read_text(encoding="utf-8"))
@@ -38,7 +45,10 @@ def package(data: Path) -> bytes:
         "version": "2026.11",
         "licenses": LICENSES,
         "sources": SOURCES,
-        "resources": [*(_table(name, words[name], data) for name in sorted(words)), _policy(data)],
+        "resources": [
+            *(_table(name, words[name], data) for name in sorted(words)),
+            *(_rules(data, *one) for one in RULES),
+        ],
     }
     return (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -80,17 +90,17 @@ def _table(name: str, words: dict[str, Any], data: Path) -> dict[str, Any]:
     }
 
 
-def _policy(data: Path) -> dict[str, Any]:
-    """The one resource that is no table."""
+def _rules(data: Path, name: str, title: str, description: str) -> dict[str, Any]:
+    """A resource that is no table."""
     return {
-        "name": "policy",
-        "path": "policy.toml",
-        "title": "Kebijakan: ambang, kelas, prior, batas",
-        "description": "Pilihan kebijakan dan ilmu, masing-masing dengan sumbernya di dalam berkas.",
+        "name": name,
+        "path": f"{name}.toml",
+        "title": title,
+        "description": description,
         "format": "toml",
         "mediatype": "application/toml",
         "encoding": "utf-8",
-        **_size_and_hash(data / "policy.toml"),
+        **_size_and_hash(data / f"{name}.toml"),
     }
 
 

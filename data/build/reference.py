@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 from figures import figures, variants
-from package import package, paths
+from package import RULES, package, paths
 from units import covariates, desa, kabupaten, kecamatan, polygons, posts
 from upstream import upstream
 
@@ -55,7 +55,9 @@ def main() -> None:
         write(make(given.pack), given.out / f"{name}.csv")
         print(given.out / f"{name}.csv")
     if given.out.resolve() != DATA:
-        for path in {*paths(), "policy.toml"} - {f"{name}.csv" for name in TABLES}:
+        for path in {*paths(), *(f"{rules[0]}.toml" for rules in RULES)} - {
+            f"{name}.csv" for name in TABLES
+        }:
             (given.out / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(DATA / path, given.out / path)
     (given.out / "datapackage.json").write_bytes(package(given.out))

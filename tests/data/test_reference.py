@@ -62,7 +62,7 @@ def test_every_table_is_in_the_package():
     assert sorted(TABLES) == sorted(
         path.relative_to(DATA).as_posix() for path in DATA.rglob("*.csv")
     )
-    assert "policy.toml" in RESOURCES
+    assert {"policy.toml", "layouts.toml"} <= set(RESOURCES)
 
 
 def test_every_resource_is_named_in_the_readme():
