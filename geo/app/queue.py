@@ -39,6 +39,7 @@ class Row:
     cells   allow-listed columns as written, filled ones only; corrected cells as corrected
     faults  offending cells of a rejected row
     origin  True where the row itself has its place, and `asal` is what is open
+    waiting True where it was answered and has not been read again yet
     """
 
     key: Key
@@ -48,10 +49,13 @@ class Row:
     cells: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     origin: bool = False
+    waiting: bool = False
 
     @property
     def bad(self) -> bool:
         """True where somebody has to look at it."""
+        if self.waiting:
+            return False
         return (self.status in TO_MEND and self.reason != LEFT_OUT) or self.origin
 
     @property
@@ -102,6 +106,15 @@ class Queue:
     def left(self) -> tuple[Key, ...]:
         """Rows that still need mending, in the order of the files."""
         return tuple(key for key, row in self.rows.items() if row.bad)
+
+    @property
+    def waiting(self) -> tuple[Key, ...]:
+        """Rows that were answered and are still to be read again."""
+        return tuple(key for key, row in self.rows.items() if row.waiting)
+
+    def about(self, key: Key) -> tuple[Answer, ...]:
+        """What was answered for a row, in that order."""
+        return tuple(answer for answer in self.answers if key in answer.rows)
 
     @property
     def aside(self) -> int:
@@ -184,25 +197,31 @@ def _said(row: Row, kind: Kind) -> tuple[object, ...]:
     return ()
 
 
-def answered(queue: Queue, answer: Answer, fresh: Mapping[Key, Row], names: Mapping[str, str]) -> Queue:  # fmt: skip
-    """The queue after an answer, with its rows as they are now; the next row left comes up."""
-    kept = replace(answer, before=tuple(queue.rows[key] for key in answer.rows))
-    after = replace(
-        queue,
-        rows={**queue.rows, **fresh},
-        names={**queue.names, **names},
-        answers=(*queue.answers, kept),
-    )
-    left = after.left
-    here = answer.rows[0]
-    return replace(after, at=next((key for key in left if key >= here), left[0] if left else None))
+def answered(queue: Queue, answer: Answer) -> Queue:
+    """The queue after an answer: its rows wait to be read again, and the next row left comes up."""
+    before = tuple(queue.rows[key] for key in answer.rows)
+    rows = {**queue.rows, **{row.key: replace(row, waiting=True) for row in before}}
+    answers = (*queue.answers, replace(answer, before=before))
+    after = replace(queue, rows=rows, answers=answers)
+    left, here = after.left, answer.rows[0]
+    return replace(after, at=next((key for key in left if key > here), left[0] if left else None))
+
+
+def settled(queue: Queue, fresh: Mapping[Key, Row], names: Mapping[str, str]) -> Queue:
+    """The queue with these rows as they were read again."""
+    return replace(queue, rows={**queue.rows, **fresh}, names={**queue.names, **names})
 
 
 def undone(queue: Queue) -> Queue:
     """The queue without its last answer, at the row that it was about."""
-    *kept, last = queue.answers
-    rows = {**queue.rows, **{row.key: row for row in last.before}}
-    return replace(queue, rows=rows, answers=tuple(kept), at=last.rows[0])
+    return without(queue, queue.answers[-1])
+
+
+def without(queue: Queue, answer: Answer) -> Queue:
+    """The queue without an answer, at the row that it was about, its rows as they were before."""
+    rows = {**queue.rows, **{row.key: row for row in answer.before}}
+    kept = tuple(one for one in queue.answers if one is not answer)
+    return replace(queue, rows=rows, answers=kept, at=answer.rows[0])
 
 
 def ledger_now(queue: Queue) -> dict[str, Any]:

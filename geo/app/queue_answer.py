@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from html import escape
 
 import streamlit as st
 
 from geo.app.queue import Queue, Row, alike, place_cells
 from geo.app.queue_choices import meaning, place_words, places, placing, words
 from geo.app.queue_give import give
-from geo.app.queue_map import small_map
+from geo.app.queue_map import picture, small_map
 from geo.app.queue_row import offending, plain
 from geo.tables.alias import ALIAS_FIELDS, Alias
 from geo.tables.correction import UNCHANGED
@@ -24,12 +25,9 @@ def answer_place(queue: Queue, row: Row, lang: Language) -> None:
     """Candidates on a small map and as buttons, and a list of all places to search in."""
     kind = queue.kind_of(row)
     candidates = row.candidates[:SHOWN]
-    point = point_of(row)
-    drawn = small_map(candidates, queue.names, text("app.antrean.peta", lang), point)
-    if drawn:
-        st.html(drawn)
-        if point:
-            st.html(f'<div class="ws-catatan">{text("app.antrean.titik", lang)}</div>')
+    if candidates:
+        st.markdown(f"**{text('app.antrean.calon', lang)}**")
+    _map(row, candidates, lang)
     written = {name: cell for name, cell in place_cells(row, kind).items() if name in ALIAS_FIELDS}
     remembered = bool(written) and st.checkbox(
         text("app.antrean.ingat", lang, written=plain(", ".join(written.values()))),
@@ -37,23 +35,29 @@ def answer_place(queue: Queue, row: Row, lang: Language) -> None:
         key=f"ingat_{row.key[0]}_{row.key[1]}",
     )
     chosen = ""
-    if candidates:
-        st.markdown(f"**{text('app.antrean.calon', lang)}**")
     with st.container(key="calon"):
         for number, kode in enumerate(candidates, start=1):
             label = f"{number}\u2002{place_words(kode, queue.names, kind, lang, origin=row.origin)}"
             if st.button(label, key=f"calon_{number}", width="stretch", type="primary" if len(candidates) == 1 else "secondary"):  # fmt: skip
                 chosen = kode
     if swapped(row) and st.button(text("app.antrean.tukar", lang), key="tukar", width="stretch"):
-        _swap(queue, row, lang)
+        _swap(row, lang)
         return
     chosen = _any_place(row, kind, lang, first=not candidates) or chosen
     if chosen:
         said = place_words(chosen, queue.names, kind, lang, origin=row.origin)
         alias = Alias.of(meaning(chosen), written) if remembered else None
         cells = placing(chosen, place_cells(row, kind), kind, origin=row.origin)
-        give(queue, row, said, lang, cells=cells, alias=alias)
+        give(row, said, lang, cells=cells, alias=alias)
         st.rerun(scope="fragment")
+
+
+def _map(row: Row, candidates: Sequence[str], lang: Language) -> None:
+    drawn = small_map(candidates, point_of(row))
+    if drawn:
+        note = text("app.antrean.titik", lang) if "lat" in row.cells else ""
+        said = f'<div class="ws-catatan">{escape(note)}</div>' if note and point_of(row) else ""
+        st.html(picture(drawn, text("app.antrean.peta", lang)) + said)
 
 
 def _any_place(row: Row, kind: Kind, lang: Language, *, first: bool) -> str:
@@ -87,9 +91,9 @@ def swapped(row: Row) -> bool:
     return row.reason == "point_swapped" and {"lat", "lon"} <= row.cells.keys()
 
 
-def _swap(queue: Queue, row: Row, lang: Language) -> None:
+def _swap(row: Row, lang: Language) -> None:
     cells = {"lat": row.cells["lon"], "lon": row.cells["lat"]}
-    give(queue, row, text("app.antrean.tukar", lang), lang, cells=cells)
+    give(row, text("app.antrean.tukar", lang), lang, cells=cells)
     st.rerun(scope="fragment")
 
 
@@ -126,12 +130,12 @@ def _cells_form(queue: Queue, row: Row, columns: tuple[str, ...], lang: Language
         new = {name: _cell(row, kind, name, f"isi_{at}_{name}", lang) for name in columns}
         pressed = st.form_submit_button(
             text("app.antrean.pakai_isi", lang),
-            type="primary" if main else "secondary",
+            type="primary" if main and not repeated(row) else "secondary",
             width="stretch",
             key=f"pakai_isi_{'utama' if main else 'lain'}",
         )
     if pressed:
-        give_cells(queue, row, new, lang, together=main)
+        give_cells(row, new, lang, together=main)
         st.rerun(scope="fragment")
 
 
@@ -146,25 +150,29 @@ def _cell(row: Row, kind: Kind, name: str, key: str, lang: Language) -> str:
     return st.text_input(name, value="" if now == UNCHANGED else now, placeholder=about, help=about, key=key)  # fmt: skip
 
 
-def give_cells(queue: Queue, row: Row, new: Mapping[str, str], lang: Language, *, together: bool) -> None:  # fmt: skip
+def give_cells(row: Row, new: Mapping[str, str], lang: Language, *, together: bool) -> None:  # fmt: skip
     """Answer with the cells that differ from what stands there."""
     changed = {name: cell.strip() for name, cell in new.items() if cell.strip() != row.cells.get(name, "")}  # fmt: skip
     said = ", ".join(f"{name} = {cell or text('app.antrean.sel_kosong', lang)}" for name, cell in changed.items())  # fmt: skip
-    give(queue, row, said, lang, cells=changed, together=together)
+    give(row, said, lang, cells=changed, together=together)
 
 
-def set_aside(queue: Queue, row: Row, lang: Language) -> None:
+def repeated(row: Row) -> bool:
+    """True where the row repeats another: mostly it is best left out."""
+    return any(fault.rule == "duplicate" for fault in row.faults)
+
+
+def set_aside(row: Row, lang: Language) -> None:
     """Leave the row out on purpose: it stays in the ledger as rejected by the user."""
-    main = any(fault.rule == "duplicate" for fault in row.faults)
     pressed = st.button(
         text("app.antrean.kesampingkan", lang),
         help=text("app.antrean.kesampingkan_bantuan", lang),
-        type="primary" if main else "secondary",
+        type="primary" if repeated(row) else "secondary",
         key="kesampingkan",
         width="stretch",
     )
     if pressed:
-        give(queue, row, text("app.antrean.dikesampingkan", lang), lang, leave_out=True, together=False)  # fmt: skip
+        give(row, text("app.antrean.dikesampingkan", lang), lang, leave_out=True, together=False)  # fmt: skip
         st.rerun(scope="fragment")
 
 

@@ -1,24 +1,20 @@
-"""An answer of the user takes effect: the row is run again by the command line, what is remembered is kept, or all is taken back."""
+"""An answer of the user takes effect: it is noted, remembered where the user says so, and can be taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from geo.app import asking
-from geo.app.child import Outcome
 from geo.app.errors import sentence
-from geo.app.queue import Answer, Key, Queue, Row, alike, answered, read_row, undone
+from geo.app.queue import Answer, Queue, Row, alike, answered, undone
+from geo.app.queue_reread import SAID, start
 from geo.errors import WaspadaError
 from geo.files.aliases import forget, remember
 from geo.tables.alias import Alias
-from geo.text import Language, catalogue, text
-
-_SAID = "_kata_antrean"
+from geo.text import Language
 
 
 def give(
-    queue: Queue,
     row: Row,
     said: str,
     lang: Language,
@@ -28,31 +24,20 @@ def give(
     alias: Alias | None = None,
     together: bool = True,
 ) -> None:
-    """Answer for a row and those that are like it (`together`); only these are run again.
+    """Answer for a row and those that are like it (`together`); only these are read again, beside the page.
 
-    alias  what to remember for other files; it is kept only once the rows were read
-    When no row is left the files are checked once more as a whole: a mended row may repeat another.
+    said   the answer in words; alias  what to remember for other files
     """
-    rows = (row.key, *(alike(queue, row) if together else ()))
-    answer = Answer(rows, cells, leave_out, said)
-    told = replace(queue, answers=(*queue.answers, answer))
-    with asking.at_work(text("app.antrean.memeriksa", lang)) as kept:
-        found = asking.check_rows(told, row.key[0], [number for _, number in rows], lang, kept)
-        if "rows" not in found.report:
-            kept[_SAID] = _failed(found, lang)
-            return
-        fresh = _fresh(found, row.key[0], rows)
-        kept[_SAID] = _remember(alias, lang) if alias else ""
-        if alias and not kept[_SAID]:
-            answer = replace(answer, alias=alias)
-        after = answered(queue, answer, fresh, found.report["names"])
-        asking.keep(after, kept)
-        still = fresh[row.key]
-        if still.bad:
-            asking.keep(replace(after, at=row.key), kept)
-            kept[_SAID] = text("app.antrean.belum", lang)
-    if not after.left:
-        asking.check_again(lang)
+    kept = asking.memory()
+    kept[SAID] = _not_remembered(alias, lang) if alias else ""
+    known = None if kept[SAID] else alias
+
+    def step(queue: Queue) -> Queue:
+        rows = (row.key, *(alike(queue, row) if together else ()))
+        return answered(queue, Answer(rows, cells, leave_out, said, known))
+
+    asking.change(step)
+    start(kept, lang)
 
 
 def take_back(queue: Queue) -> None:
@@ -60,31 +45,20 @@ def take_back(queue: Queue) -> None:
     last = queue.answers[-1]
     if last.alias:
         forget(last.alias)
-    kept = asking.memory()
-    kept[_SAID] = ""
-    asking.keep(undone(queue), kept)
+    asking.memory()[SAID] = ""
+    asking.change(lambda now: undone(now) if now.answers else now)
 
 
 def said_last() -> str:
     """What there is to say of the last answer, "" where it went well."""
-    words: str = asking.memory().get(_SAID, "")
+    words: str = asking.memory().get(SAID, "")
     return words
 
 
-def _fresh(found: Outcome, at: int, rows: tuple[Key, ...]) -> dict[Key, Row]:
-    told = {(at, one["row"]): read_row(one, (at, one["row"])) for one in found.report["rows"]}
-    return {key: told[key] for key in rows}
-
-
-def _remember(alias: Alias, lang: Language) -> str:
+def _not_remembered(alias: Alias, lang: Language) -> str:
     """Keep an alias; why not, where it cannot be kept."""
     try:
         remember(alias)
     except WaspadaError as error:
         return sentence(error, lang)
     return ""
-
-
-def _failed(found: Outcome, lang: Language) -> str:
-    known = found.key in catalogue(lang)
-    return text(found.key, lang, **found.facts) if known else found.message

@@ -37,25 +37,33 @@ def mend(lang: Language) -> None:
     with st.container(key="antrean"):
         _head(queue, lang)
         row = queue.current
-        if row is None:
-            _finished(queue, lang)
-        else:
+        if row is not None:
             _one_row(queue, row, lang)
+        elif not queue.waiting:
+            _finish(queue, lang)
     _below(queue, lang)
 
 
 def _head(queue: Queue, lang: Language) -> None:
-    left = len(queue.left)
-    files = ", ".join(dict.fromkeys(file.name for file in queue.files))
     st.subheader(text("app.antrean.judul", lang), anchor=False)
-    counted = number(left, lang)
-    st.html(
-        f'<div class="ws-hitung" role="status" data-sisa="{left}"><b>{counted}</b> '
-        f"<span>{escape(text('app.antrean.sisa', lang))}</span> <small>{escape(files)}</small></div>"
-    )
+    st.fragment(_counter, run_every=1 if queue.waiting else None)(queue, lang)
     said = said_last()
     if said:
-        st.warning(said)
+        st.warning(plain(said))
+
+
+def _counter(drawn: Queue, lang: Language) -> None:
+    """How much is left; looks again while rows are read, and draws the page anew when one of them is there."""
+    queue = asking.queue()
+    if queue is not drawn:
+        st.rerun()
+    left = len(drawn.left)
+    files = ", ".join(dict.fromkeys(file.name for file in drawn.files))
+    waiting = text("app.antrean.dibaca", lang, rows=number(len(drawn.waiting), lang)) if drawn.waiting else ""  # fmt: skip
+    st.html(
+        f'<div class="ws-hitung" role="status" data-sisa="{left}" data-dibaca="{len(drawn.waiting)}"><b>{number(left, lang)}</b> '
+        f"<span>{escape(text('app.antrean.sisa', lang))}</span> <small>{escape(files)}</small> <em>{escape(waiting)}</em></div>"
+    )
 
 
 def _one_row(queue: Queue, row: Row, lang: Language) -> None:
@@ -63,6 +71,8 @@ def _one_row(queue: Queue, row: Row, lang: Language) -> None:
     _walk(queue, row, lang)
     left, right = st.columns([5, 6], gap="medium")
     with left:
+        if queue.about(row.key):
+            st.html(f'<div class="ws-juga">{escape(text("app.antrean.belum", lang))}</div>')
         st.html(
             f'<div class="ws-salahnya" role="alert"><strong>{escape(wrong_words(row, lang))}</strong> '
             f"{escape(hint_words(row, lang))}</div>"
@@ -76,7 +86,7 @@ def _one_row(queue: Queue, row: Row, lang: Language) -> None:
             answer_place(queue, row, lang)
         else:
             answer_cells(queue, row, lang)
-        set_aside(queue, row, lang)
+        set_aside(row, lang)
         other_cells(queue, row, lang)
 
 
@@ -85,12 +95,12 @@ def _walk(queue: Queue, row: Row, lang: Language) -> None:
     many = len(queue.left) > 1
     with st.container(key="langkah", horizontal=True, vertical_alignment="center"):
         if st.button(text("app.antrean.sebelumnya", lang), disabled=not many, key="sebelumnya"):
-            asking.keep(queue.moved(-1))
+            asking.change(lambda now: now.moved(-1))
             st.rerun(scope="fragment")
         place = escape(position_words(row, queue.files[row.key[0]].name, lang))
         st.html(f'<div class="ws-letak" data-baris="{row.key[1]}">{place}</div>')
         if st.button(text("app.antrean.berikutnya", lang), disabled=not many, key="berikutnya"):
-            asking.keep(queue.moved(1))
+            asking.change(lambda now: now.moved(1))
             st.rerun(scope="fragment")
         _undo(queue, lang)
 
@@ -101,8 +111,11 @@ def _undo(queue: Queue, lang: Language) -> None:
         st.rerun(scope="fragment")
 
 
-def _finished(queue: Queue, lang: Language) -> None:
-    """Nothing is left: build the edition."""
+def _finish(queue: Queue, lang: Language) -> None:
+    """Nothing is left: check all once more, since a mended row may repeat another; then build the edition."""
+    if not asking.checked_as_a_whole():
+        asking.check_again(lang)
+        st.rerun()
     aside = text("app.antrean.disisihkan", lang, rows=number(queue.aside, lang)) if queue.aside else ""  # fmt: skip
     st.success(f"{text('app.antrean.beres', lang)} {aside}".strip())
     with st.container(horizontal=True, key="selesai"):

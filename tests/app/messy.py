@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 HEADER = ("id_kasus", "tanggal", "kode_wilayah", "kecamatan", "kabupaten", "lat", "lon", "peran_lokasi", "modus", "korban")  # fmt: skip
 GOOD_ROWS = 45
+One = TypeVar("One")
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,11 @@ class Mend:
 
 def messy(seed: int) -> tuple[bytes, dict[int, Mend]]:
     """(CSV, {row: what mends it}): 30 faults among rows that are in order; of a repetition both rows stand here."""
-    rng = random.Random(seed)
+    rng = np.random.default_rng(seed)
+
+    def pick(known: Sequence[One]) -> One:
+        return known[int(rng.integers(len(known)))]
+
     with (DATA / "kecamatan.csv").open(encoding="utf-8", newline="") as lines:
         units = list(csv.DictReader(lines))
     names = [unit["nama"] for unit in units]
@@ -36,9 +43,9 @@ def messy(seed: int) -> tuple[bytes, dict[int, Mend]]:
     number = iter(range(1, 1000))
 
     def row(**cells: str) -> dict[str, str]:
-        unit = rng.choice(plain)
-        day = f"{rng.choice((2024, 2025))}-{rng.randint(1, 12):02}-{rng.randint(13, 28)}"
-        good = {"id_kasus": f"K-{next(number):03}", "tanggal": day, "kecamatan": unit["nama"], "kabupaten": unit["kabupaten"], "peran_lokasi": "asal", "modus": rng.choice(("magang palsu", "prt", "judi online")), "korban": str(rng.randint(1, 4))}  # fmt: skip
+        unit = pick(plain)
+        day = f"{pick((2024, 2025))}-{rng.integers(1, 13):02}-{rng.integers(13, 29)}"
+        good = {"id_kasus": f"K-{next(number):03}", "tanggal": day, "kecamatan": unit["nama"], "kabupaten": unit["kabupaten"], "peran_lokasi": "asal", "modus": pick(("magang palsu", "prt", "judi online")), "korban": str(rng.integers(1, 5))}  # fmt: skip
         return {**good, **cells}
 
     def place(**cells: str) -> dict[str, str]:
@@ -52,8 +59,10 @@ def messy(seed: int) -> tuple[bytes, dict[int, Mend]]:
     def label(unit: Mapping[str, str]) -> str:
         return f"{unit['nama']}, {unit['kabupaten']}"
 
-    wrong, misspelt, coded, gone, turned, *others = rng.sample(plain, 11)
-    away = rng.choice([unit["kabupaten"] for unit in units if unit["kab_kode"] != wrong["kab_kode"] and unit["kabupaten"] not in names])  # fmt: skip
+    wrong, misspelt, coded, gone, turned, *others = [
+        plain[at] for at in rng.permutation(len(plain))[:11]
+    ]
+    away = pick([unit["kabupaten"] for unit in units if unit["kab_kode"] != wrong["kab_kode"] and unit["kabupaten"] not in names])  # fmt: skip
     add(4, place(kecamatan="Sungai Raya"), Mend("name_ambiguous", "Sungai Raya, Kubu Raya"))
     add(4, place(kecamatan=f"Qx{misspelt['nama'][4:]}zt", kabupaten=misspelt["kabupaten"]), Mend("name_unknown", label(misspelt), remember=True))  # fmt: skip
     add(2, place(kecamatan=wrong["nama"], kabupaten=away), Mend("name_contradiction", label(wrong)))
@@ -73,8 +82,8 @@ def messy(seed: int) -> tuple[bytes, dict[int, Mend]]:
     add(2, row(korban="-2"), Mend("negative_count", cells={"korban": "2"}))
     add(1, row(korban="1,5"), Mend("fractional_count", cells={"korban": "1"}))
     add(1, row(tanggal="2205-01-20", korban="-1"), Mend("negative_count", cells={"tanggal": "2025-01-20", "korban": "1"}))  # fmt: skip
-    lines = [(row(), None) for _ in range(GOOD_ROWS)] + faulty
-    rng.shuffle(lines)
+    ordered = [(row(), None) for _ in range(GOOD_ROWS)] + faulty
+    lines = [ordered[at] for at in rng.permutation(len(ordered))]
     # Two numbers used twice: which of the two rows counts as the repetition is the program's choice, a new number mends either.
     for at in [at for at, (_, mend) in enumerate(lines) if mend is None][:2]:
         mend = Mend("duplicate", cells={"id_kasus": f"K-{next(number):03}"})

@@ -27,10 +27,12 @@ def page() -> None:
         st.warning(text("app.masuk.banyak_pengguna", lang))
         return
     st.html(f"<style>{uploader_words(text('app.masuk.pilih', lang))}</style>")
-    st.markdown(text("app.masuk.pengantar", lang))
     busy = asking.busy()
-    files = _uploads(lang, busy=busy)
-    _buttons(files, lang, busy=busy)
+    # Out of the way while rows are being mended; every other time the files come first.
+    with st.expander(text("app.masuk.berkas_judul", lang), expanded=not asking.mending()):
+        st.markdown(text("app.masuk.pengantar", lang))
+        files = _uploads(lang, busy=busy)
+        _buttons(files, lang, busy=busy)
     if busy:
         asking.wait(lang)
     elif asking.outcome() is not None:
@@ -44,6 +46,7 @@ def _buttons(files: list[Upload], lang: Language, *, busy: bool) -> None:
         asking.ask("run", files, lang)
     if middle.button(text("app.masuk.periksa", lang), disabled=not idle, width="stretch", help=text("app.masuk.periksa_bantuan", lang), key="periksa"):  # fmt: skip
         asking.ask("check", files, lang)
+        st.rerun()
     if _may_demonstrate() and right.button(
         text("app.masuk.peragaan", lang), disabled=busy, width="stretch", key="peragaan"
     ):

@@ -1,0 +1,95 @@
+"""A clerk mends a messy file in the browser, row by row, until nothing is left, and builds the edition of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from geo.files.aliases import load_aliases
+from tests.app.messy import Mend, messy
+from tests.app.serving import served
+from tests.app.test_browser import DESKTOP, opened
+
+FAULTS = 30
+SLOW = 60_000
+
+
+def upload(page: Page, content: bytes, name: str = "kasus-2025.csv") -> None:
+    """Give a file to the page as soon as it can take one."""
+    field = page.locator("input[type=file]").first
+    field.set_input_files([{"name": name, "mimeType": "text/csv", "buffer": content}])
+    check = page.get_by_role("button", name="Periksa dulu")
+    expect(check).to_be_enabled(timeout=SLOW)
+    check.click()
+
+
+def idle(page: Page) -> None:
+    """Wait until the page is drawn: before that a click may meet what belongs to the row before."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=SLOW)
+
+
+def left(page: Page) -> int:
+    return int(page.locator(".ws-hitung").get_attribute("data-sisa") or "-1")
+
+
+def row_of(page: Page) -> int:
+    return int(page.locator(".ws-letak").get_attribute("data-baris") or "-1")
+
+
+def answer(page: Page, mend: Mend) -> None:
+    """What the clerk does with one row; the counter has fallen when this is over."""
+    before = left(page)
+    if mend.remember:
+        page.locator(".st-key-antrean .stCheckbox label").click()
+    if mend.swap:
+        page.get_by_role("button", name="Tukar isi lat dan lon").click()
+    elif mend.cells:
+        for name, text in mend.cells.items():
+            page.locator(".st-key-antrean").get_by_role("textbox", name=name).fill(text)
+        page.get_by_role("button", name="Pakai isi ini").first.click()
+    else:
+        place(page, mend.place)
+    page.wait_for_function(f"document.querySelector('.ws-hitung')?.dataset.sisa < {before}", timeout=SLOW)  # fmt: skip
+    idle(page)
+
+
+def place(page: Page, name: str) -> None:
+    """A candidate where it is one of them, else the name typed into the list of all places."""
+    candidate = page.locator(".st-key-calon button").filter(has_text=name)
+    if candidate.count():
+        candidate.first.click()
+        return
+    field = page.locator(".st-key-antrean").get_by_role("combobox").first
+    field.fill(name)
+    page.get_by_role("option", name=name, exact=True).click()
+    page.get_by_role("button", name="Pakai tempat ini").click()
+
+
+def mend_all(page: Page, mends: dict[int, Mend]) -> int:
+    """Answer until nothing is left; how many answers it took."""
+    answers = 0
+    while left(page) or page.locator(".ws-hitung").get_attribute("data-dibaca") != "0":
+        if not left(page):
+            page.wait_for_timeout(200)
+            continue
+        answer(page, mends[row_of(page)])
+        answers += 1
+    return answers
+
+
+def test_thirty_faults_are_mended_to_zero_in_the_browser(browser: Browser, tmp_path: Path) -> None:
+    content, mends = messy(seed=1)
+    assert len({mend.reason for mend in mends.values()}) >= 8
+    folder = tmp_path / "edisi"
+    with served(folder) as address, opened(browser, f"{address}/data-masuk", DESKTOP) as page:
+        upload(page, content)
+        expect(page.locator(".ws-hitung")).to_have_attribute("data-sisa", str(FAULTS), timeout=SLOW)
+        assert mend_all(page, mends) < FAULTS
+        page.get_by_role("button", name="Buat edisi", exact=True).click()
+        expect(page.get_by_role("button", name="Lihat peta")).to_be_visible(timeout=SLOW)
+    total = json.loads((folder / "ledger.json").read_text(encoding="utf-8"))["total"]
+    assert (total["unresolved"], total["rejected"]) == (0, 0)
+    assert total["received"] == total["matched"] + total["partial"] == len(content.splitlines()) - 1
+    assert len(load_aliases()) == 1
