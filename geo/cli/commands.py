@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 
 import geo
-from geo.cli import alias, check, data, edition, run, same, serve
+from geo.cli import alias, backtest, check, data, edition, run, same, serve
 from geo.text import Language, text
 
 
@@ -58,6 +58,7 @@ def build(lang: Language) -> click.Group:
         same.command(lang),
         edition.explain(lang),
         edition.verify(lang),
+        backtest.command(lang),
         data_group,
         alias_group,
         serve.command(lang),

@@ -19,6 +19,7 @@ from geo.tables.schema import require
 from geo.tables.stages import LAYER_COLUMNS
 
 MANIFEST = "manifest.json"
+BACKTEST = "backtest.json"
 _NEEDED = ("ledger.json", "kecamatan.parquet", "kecamatan.gpkg")
 
 
@@ -160,6 +161,21 @@ def load_manifest(folder: Path) -> tuple[dict[str, Any], bytes]:
         if name not in names:
             raise SourceError("edition_missing_file", path=name)
     return manifest, raw
+
+
+def load_backtest(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """`backtest.json` of an edition, checked against the manifest, and the manifest; SourceError as `load_edition`."""
+    manifest, _ = load_manifest(folder)
+    if BACKTEST not in manifest["outputs"]:
+        raise SourceError("edition_missing_file", path=BACKTEST)
+    _verify(folder, {BACKTEST: manifest["outputs"][BACKTEST]})
+    try:
+        found = json.loads((folder / BACKTEST).read_text(encoding="utf-8"))
+        if found["versi"] != 1:
+            raise SourceError("edition_unreadable", path=BACKTEST, detail=str(found["versi"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise SourceError("edition_unreadable", path=BACKTEST, detail=str(error)) from error
+    return found, manifest
 
 
 def _verify(folder: Path, outputs: dict[str, str]) -> None:

@@ -117,7 +117,7 @@ def forward_years(tables: ReleasedTables) -> tuple[list[int], int] | None:
 
 
 def leave_out_last_year(tables: ReleasedTables, units: pd.DataFrame) -> Fold | None:
-    """The last year asked for from the earlier ones; None where there are none, or nothing is released of either.
+    """The last year asked for from the earlier ones; None where there are none, or fewer than two counts are released of it.
 
     The number of cases of that year is given, their places are asked for: a year in which reporting grows would else say more
     about the growth than about the map.
@@ -129,7 +129,7 @@ def leave_out_last_year(tables: ReleasedTables, units: pd.DataFrame) -> Fold | N
     known = known_in(tables, units, earlier)
     targets = targets_of(known_in(tables, units, [last]))
     learnt = (~np.isnan(known.counts)).any() or bool(known.totals)
-    if not learnt or not targets.counts.size:
+    if not learnt or targets.counts.size < 2:
         return None
     return Fold(str(last), known, targets, last_counts(tables, units, earlier[-1]))
 
