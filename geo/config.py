@@ -191,9 +191,18 @@ def _same_case_rules(table: dict[str, Any]) -> SameCaseRules:
 
 
 def _prior_rules(table: dict[str, Any]) -> PriorRules:
-    given = {one.name: table[one.name] for one in fields(PriorRules)}
-    grids = {name: (float(low), float(high), int(number)) for name, (low, high, number) in ((name, given[name]) for name in ("scale_grid", "mixing_grid"))}  # fmt: skip
-    return PriorRules(**{**{name: value if name in grids else float(value) for name, value in given.items()}, **grids})  # fmt: skip
+    def grid(name: str) -> tuple[float, float, int]:
+        low, high, number = table[name]
+        return float(low), float(high), int(number)
+
+    return PriorRules(
+        level_sd=float(table["level_sd"]),
+        scale_sd=float(table["scale_sd"]),
+        scale_grid=grid("scale_grid"),
+        mixing_grid=grid("mixing_grid"),
+        detection_weight=float(table["detection_weight"]),
+        detection_sd=float(table["detection_sd"]),
+    )
 
 
 def _validation_rules(table: dict[str, Any]) -> ValidationRules:

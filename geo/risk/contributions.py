@@ -19,14 +19,14 @@ Floats = NDArray[np.float64]
 class Linear:
     """The covariates as the model uses them.
 
-    names, values    (p,) names, (n, p) standardised values, 0 where unknown
+    names, standard  (p,) names, (n, p) standardised values, 0 where unknown
     weight, spread   (p,) prior mean and standard deviation per standard deviation of the covariate
     reports          (p,) whether it moves reporting and leaves the published risk
     unknown          (n, p) variance that an unknown value adds, 0 where known
     """
 
     names: tuple[str, ...]
-    values: Floats
+    standard: Floats
     weight: Floats
     spread: Floats
     reports: NDArray[np.bool_]
@@ -36,11 +36,13 @@ class Linear:
 def explain(posterior: Posterior, linear: Linear, weights: Floats) -> pd.DataFrame:
     """(n, terms) parts of `published_mode`: each covariate, `neighbourhood`, `local`, `level`."""
     shown = np.where(linear.reports, 0.0, 1.0)
-    parts = np.zeros_like(linear.values)
+    parts = np.zeros_like(linear.standard)
     neighbourhood, local = (np.zeros(len(parts)) for _ in range(2))
     prior = posterior.prior
     for share, mode, terms in zip(posterior.weight, posterior.modes, posterior.linear, strict=True):
-        parts += share * shown * (linear.values * terms[1:] + linear.unknown * mode.slope[:, None])
+        parts += (
+            share * shown * (linear.standard * terms[1:] + linear.unknown * mode.slope[:, None])
+        )
         own = prior.alone(mode.cell) * mode.slope
         common = prior.design @ (prior.var * (prior.design.T @ mode.slope))
         neighbourhood += share * (mode.deviation - own - common)
@@ -52,9 +54,9 @@ def explain(posterior: Posterior, linear: Linear, weights: Floats) -> pd.DataFra
 
 def published_mode(posterior: Posterior, linear: Linear, weights: Floats) -> Floats:
     """(n,) log of the published relative risk at the mode, averaged over the grid: f without reporting, its mean risk 1."""
-    found = np.zeros(len(linear.values))
+    found = np.zeros(len(linear.standard))
     for share, mode, terms in zip(posterior.weight, posterior.modes, posterior.linear, strict=True):
-        reporting = linear.values @ np.where(linear.reports, terms[1:], 0.0)
+        reporting = linear.standard @ np.where(linear.reports, terms[1:], 0.0)
         found += share * (posterior.prior.centre + mode.deviation - reporting)
     return np.asarray(found - _log_mean(found, weights))
 

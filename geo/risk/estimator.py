@@ -6,12 +6,13 @@ a trailing underscore, `get_params`/`set_params`, so that `sklearn.base.clone` w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from geo.config import Policy, PriorRules, load_policy
@@ -23,16 +24,19 @@ from geo.risk.field_sparse import SparseField
 from geo.risk.given import (
     Covariates,
     check_adjacency,
+    read_columns,
     read_counts,
     read_covariates,
     read_expected,
     read_groups,
     read_totals,
     read_weights,
+    supported,
 )
 from geo.risk.graph import Graph, build_graph
 from geo.risk.laplace import Posterior, integrate
-from geo.risk.observations import Observations
+from geo.risk.observations import Observations, observe
+from geo.risk.order import settled_order
 from geo.risk.prior import Grid, Prior
 
 Floats = NDArray[np.float64]
@@ -118,21 +122,22 @@ class SmallAreaRisk:
         average = expected if weights is None else read_expected("weights", weights, units)
         if ((counts > 0) & (expected == 0)).any():
             raise RiskError("count_without_exposure", array="exposure")
-        totals = _supported(totals, shared, number)
-        observed = ~np.isnan(counts) & (expected > 0)
-        observations = Observations(
-            counts=np.where(observed, counts, 0.0),
-            expected=np.where(observed, expected, 0.0),
-            totals=np.where(np.isnan(totals), 0.0, totals),
-            shared=np.where(np.isnan(totals)[number], 0.0, shared),
-            group=number,
+        totals = supported(totals, shared, number)
+        known = np.column_stack(
+            [covariates.standardised()[0], average, expected, shared, totals[number], counts]
         )
+        order = settled_order(known, adjacency)
+        self._place = np.argsort(order)
+        self._expected, self._weights = (
+            expected[order],
+            average[order] if average.any() else np.ones(units),
+        )
+        observations = observe(counts[order], expected[order], totals, shared[order], number[order])
         policy = load_policy()
-        self._linear = self._read_linear(covariates, policy.prior)
-        self._expected = expected
-        self._weights = average if average.any() else np.ones(units)
+        self._linear = self._read_linear(covariates.rows(order), policy.prior)
         with threadpool_limits(limits=1, user_api="blas"):
-            graph = build_graph(adjacency, units)
+            links = None if adjacency is None else sparse.csr_array(adjacency)[order][:, order]
+            graph = build_graph(links, units)
             self._posterior, factors = self._integrate(observations, graph, policy)
             draws = policy.draws if units <= policy.dense_units else policy.draws_sparse
             self._summarise(self._posterior, draws, factors)
@@ -145,9 +150,7 @@ class SmallAreaRisk:
         if not np.isfinite(self.prior_sd) or self.prior_sd < 0:
             raise RiskError("bad_prior_sd", array="prior_sd", given=str(self.prior_sd))
         weights = read_weights(self.expert_weights, names)
-        reports = np.zeros(len(names), dtype=bool)
-        for column in self.detection or ():
-            reports[_position(column, names)] = True
+        reports = read_columns(self.detection, names)
         weights = np.where(reports, rules.detection_weight, weights)
         spread = np.where(reports, rules.detection_sd, float(self.prior_sd))
         standard, self.x_scale_ = covariates.standardised()
@@ -155,7 +158,7 @@ class SmallAreaRisk:
         # An unknown standardised value is N(0, 1), its weight N(w, sd²): their product has variance w² + sd².
         return Linear(
             names=names,
-            values=np.where(missing, 0.0, standard),
+            standard=np.where(missing, 0.0, standard),
             weight=weights,
             spread=spread,
             reports=reports,
@@ -169,7 +172,7 @@ class SmallAreaRisk:
         told = observations.size > 0
         level = np.log((observations.total + 0.5) / observations.size) if told else 0.0
         prior = Prior(
-            design=np.column_stack([np.ones(linear.values.shape[0]), linear.values]),
+            design=np.column_stack([np.ones(linear.standard.shape[0]), linear.standard]),
             mean=np.concatenate([[level], linear.weight]),
             var=np.maximum(np.concatenate([[rules.level_sd], linear.spread]), _NARROWEST) ** 2,
             unknown=linear.unknown.sum(axis=1),
@@ -190,8 +193,9 @@ class SmallAreaRisk:
         self.log_evidence_ = posterior.evidence
         cells = np.array([mode.cell for mode in posterior.modes])
         self.scale_, self.mixing_ = (float(each) for each in weight @ cells)
+        self._draws = np.empty((draws, len(self._place)))
         drawn = posterior.draw(draws, np.random.default_rng(self.random_state), factors)
-        self._draws = self._published(drawn)
+        _fill(self._draws, map(self._published, drawn))
         # Without a case the mean would only tell whose prior is widest; the mode is what the experts say.
         told = posterior.observations.total > 0
         self.relative_risk_: Floats = self._draws.mean(axis=0) if told else np.exp(self.log_risk_mode_)  # fmt: skip
@@ -199,10 +203,15 @@ class SmallAreaRisk:
     def _published(self, draws: Draws) -> Floats:
         """(draws, n) relative risks: reporting removed, each draw's average over the people 1."""
         linear = self._linear
-        reporting = draws.coefficients[:, 1:][:, linear.reports] @ linear.values[:, linear.reports].T
+        reporting = (
+            draws.coefficients[:, 1:][:, linear.reports] @ linear.standard[:, linear.reports].T
+        )
         logs = draws.log_rate - reporting
-        risk = np.exp(logs - logs.max(axis=1, keepdims=True))
-        return np.asarray(risk / (risk @ (self._weights / self._weights.sum()))[:, None])
+        risk = np.exp(
+            logs - logs.max(axis=1, keepdims=True)
+        )  # a level that is a guess may be far off
+        average = risk @ (self._weights / self._weights.sum())
+        return np.asarray((risk / average[:, None])[:, self._place])
 
     def _fitted(self) -> Posterior:
         if not hasattr(self, "_posterior"):
@@ -235,7 +244,7 @@ class SmallAreaRisk:
         return np.asarray(ends, dtype=np.int64)
 
     def _ranks(self) -> NDArray[np.int32]:
-        order = np.argsort(-self._draws, axis=1, kind="stable")
+        order = np.argsort(-self._draws, axis=1)
         ranks = np.empty(order.shape, dtype=np.int32)
         places = np.arange(1, order.shape[1] + 1, dtype=np.int32)[None, :]
         np.put_along_axis(ranks, order, places, axis=1)
@@ -248,17 +257,22 @@ class SmallAreaRisk:
         s² (1 - phi) r, and `level`. Modes are averaged over the grid by their weights, so are their parts. Columns that move
         reporting have 0. The rows add up to `log_risk_mode_`.
         """
-        return explain(self._fitted(), self._linear, self._weights)
+        parts = explain(self._fitted(), self._linear, self._weights)
+        return parts.iloc[self._place].reset_index(drop=True)
 
     @property
     def log_risk_mode_(self) -> Floats:
         """(n,) log of the published relative risk at the mode (averaged over the grid), its weighted mean risk 1."""
-        return published_mode(self._fitted(), self._linear, self._weights)
+        return published_mode(self._fitted(), self._linear, self._weights)[self._place]
 
     def sample(self, draws: int) -> Floats:
         """(draws, n) of f, the log of the count's mean over its expected count, detection included."""
+        posterior = self._fitted()
+        found = np.empty((draws, len(self._place)))
         with threadpool_limits(limits=1, user_api="blas"):
-            return self._fitted().draw(draws, np.random.default_rng(self.random_state)).log_rate
+            drawn = posterior.draw(draws, np.random.default_rng(self.random_state))
+            _fill(found, (each.log_rate[:, self._place] for each in drawn))
+        return found
 
     def relative_risk_draws(self) -> Floats:
         """(draws, n) of the published relative risk, detection removed: those of which `interval`, `exceedance`, `top` tell."""
@@ -267,24 +281,16 @@ class SmallAreaRisk:
 
     def predict_counts(self) -> Floats:
         """(n,) posterior mean of the counts over the exposure given, detection included."""
-        return np.asarray(self._expected * self._fitted().rates())
+        rates = self._fitted().rates()
+        return np.asarray((self._expected * rates)[self._place])
 
 
-def _position(column: str | int, names: tuple[str, ...]) -> int:
-    """Place of a column given by name or place."""
-    if str(column) in names:
-        return names.index(str(column))
-    if isinstance(column, int) and 0 <= column < len(names):
-        return column
-    raise RiskError("unknown_column", array="detection", given=str(column))
-
-
-def _supported(totals: Floats, shared: Floats, group: NDArray[np.int64]) -> Floats:
-    """Totals that someone is exposed to: one of 0 over nobody says nothing, RiskError for one above 0."""
-    exposed = np.bincount(group, shared, minlength=totals.size) > 0
-    if (~exposed & (totals > 0)).any():
-        raise RiskError("count_without_exposure", array="group_exposure")
-    return np.where(exposed, totals, np.nan)
+def _fill(rows: Floats, parts: Iterable[Floats]) -> None:
+    """Write the parts into `rows` one after the other."""
+    done = 0
+    for part in parts:
+        rows[done : done + len(part)] = part
+        done += len(part)
 
 
 def _probability(level: float) -> float:

@@ -25,7 +25,7 @@ class Factor(Protocol):
     """The posterior at one cell of the grid for one curvature W of the likelihood; C is the prior covariance of f."""
 
     def step(self, slope: Floats) -> tuple[Floats, Floats]:
-        """d = (I + W C)^-1 slope, and C d."""
+        """(I + W C)^-1 slope, and C times that."""
 
     def logdet(self) -> float:
         """Log determinant of I + W C."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import solve_triangular
+from scipy.linalg import cho_solve, solve_triangular
 
 from geo.risk.field import Draws
 from geo.risk.observations import Curve
@@ -45,7 +45,7 @@ class DenseFactor:
         self._lower = np.linalg.cholesky(square)
 
     def step(self, slope: Floats) -> tuple[Floats, Floats]:
-        """d = (I + W C)^-1 slope, and C d."""
+        """(I + W C)^-1 slope, and C times that."""
         moved = slope - self._seen.back(self._solve(self._across @ slope))
         return moved, self._covariance @ moved
 
@@ -81,8 +81,7 @@ class DenseFactor:
         )
 
     def _solve(self, right: Floats) -> Floats:
-        half = solve_triangular(self._lower, right, lower=True, check_finite=False)
-        return np.asarray(solve_triangular(self._lower, half, lower=True, trans="T", check_finite=False))  # fmt: skip
+        return np.asarray(cho_solve((self._lower, True), right, check_finite=False))
 
 
 class _Rows:

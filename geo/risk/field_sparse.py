@@ -15,6 +15,7 @@ The last two are negative: quasi-definite, so that any order of elimination work
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +30,9 @@ from geo.risk.selected_inverse import Pattern
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _LOOSE = 1e-8  # variance left to the mean of a component; its scaled units have 1
-_RIDGE = 1e-7  # keeps the neighbourhood of a component without counts definite until its sum is held
+_RIDGE = (
+    1e-7  # keeps the neighbourhood of a component without counts definite until its sum is held
+)
 
 
 class _Layout(NamedTuple):
@@ -52,7 +55,7 @@ class SparseField:
         known = np.flatnonzero(observations.known)
         held = np.flatnonzero(graph.size > 1)
         ends = np.cumsum([units, terms, known.size, held.size])
-        linear, totals, components = (np.arange(first, last) for first, last in zip(ends[:-1], ends[1:], strict=True))  # fmt: skip
+        linear, totals, components = (np.arange(first, last) for first, last in pairwise(ends))  # fmt: skip
         row = np.full(observations.totals.size, -1)
         row[known] = totals
         self.place = np.full(graph.size.size, -1)
@@ -148,25 +151,27 @@ class _Seen(NamedTuple):
         return np.asarray(np.sqrt(self.weight)[self.curve.group] * self.pull)
 
     def times(self, values: Floats) -> Floats:
-        """H values."""
+        """H values (..., n)."""
         together = self.weight * self.curve.sums(self.pull * values)
-        return self.weight_own * values + self.pull * together[self.curve.group]
+        return self.weight_own * values + self.pull * together[..., self.curve.group]
 
     def through(self, slope: Floats) -> Floats:
-        """(I + W D)^-1 slope."""
+        """(I + W D)^-1 slope (..., n)."""
         together = self.weight * self.curve.sums(self.pull * self.apart * slope)
-        return self.kept * slope - self.pull * together[self.curve.group]
+        return self.kept * slope - self.pull * together[..., self.curve.group]
 
 
 class SparseFactor:
     """The posterior at one cell."""
 
-    def __init__(self, field: SparseField, cell: Cell, seen: _Seen, solved: Solved, own: float) -> None:
+    def __init__(
+        self, field: SparseField, cell: Cell, seen: _Seen, solved: Solved, own: float
+    ) -> None:
         self._field, self._seen, self.solved, self._own = field, seen, solved, own
         self._reach = cell.scale * np.sqrt(cell.mixing)
 
     def step(self, slope: Floats) -> tuple[Floats, Floats]:
-        """d = (I + W C)^-1 slope, and C d."""
+        """(I + W C)^-1 slope, and C times that."""
         told = self._seen.through(slope)
         _, shared = self._shared(self._right(told[:, None]))
         moved = told - self._seen.times(shared[:, 0])
@@ -250,11 +255,10 @@ class SparseFactor:
         right[:units] += edges.T @ rng.standard_normal((edges.shape[0], count))
         right[at.linear] += rng.standard_normal((at.linear.size, count)) / np.sqrt(prior.var)[:, None]  # fmt: skip
         linear, shared = self._shared(right)
-        # What is left of the unit's own part, given what it shares: v = (D^-1 + W)^-1 (noise of that precision - W c).
-        told = rng.standard_normal((units, count)) / np.sqrt(seen.apart)[:, None]
-        told += np.sqrt(seen.curve.own)[:, None] * rng.standard_normal((units, count))
-        told += (np.sqrt(seen.curve.total)[seen.curve.group] * seen.curve.share)[:, None] * rng.standard_normal((seen.weight.size, count))[seen.curve.group]  # fmt: skip
-        own = np.empty_like(told)
-        for number in range(count):
-            own[:, number] = seen.apart * seen.through(told[:, number] - seen.curve.times(shared[:, number]))  # fmt: skip
-        return Draws((shared + own).T, linear.T)
+        # What a unit shares with no other, given what it shares: (D^-1 + W)^-1 (noise of that precision - W c).
+        curve, shared = seen.curve, shared.T
+        told = rng.standard_normal((count, units)) / np.sqrt(seen.apart) - curve.times(shared)
+        told += np.sqrt(curve.own) * rng.standard_normal((count, units))
+        of_totals = np.sqrt(curve.total) * rng.standard_normal((count, curve.total.size))
+        told += curve.share * of_totals[:, curve.group]
+        return Draws(shared + seen.apart * seen.through(told), linear.T)

@@ -23,6 +23,10 @@ class Covariates:
     names: tuple[str, ...]
     values: Floats
 
+    def rows(self, order: NDArray[np.int64]) -> Covariates:
+        """The same columns with their units in this order."""
+        return Covariates(self.names, self.values[order])
+
     def standardised(self) -> tuple[Floats, Floats]:
         """Columns with mean 0 and standard deviation 1, and the scales; unknown becomes NaN, a constant column 0."""
         if not self.names:
@@ -64,6 +68,19 @@ def read_weights(
     if weights.shape != (len(names),) or not np.isfinite(weights).all():
         raise RiskError("shape", array="expert_weights", given=str(weights.shape), wanted=f"({len(names)},)")  # fmt: skip
     return weights
+
+
+def read_columns(wanted: Sequence[str | int] | None, names: tuple[str, ...]) -> NDArray[np.bool_]:
+    """(p,) which columns are meant, by name or place; RiskError for one that X does not have."""
+    found = np.zeros(len(names), dtype=bool)
+    for column in wanted or ():
+        if str(column) in names:
+            found[names.index(str(column))] = True
+        elif isinstance(column, int) and 0 <= column < len(names):
+            found[column] = True
+        else:
+            raise RiskError("unknown_column", array="detection", given=str(column))
+    return found
 
 
 def read_counts(y: ArrayLike) -> Floats:
@@ -137,6 +154,14 @@ def read_totals(totals: Mapping[Any, float] | None, labels: list[Hashable]) -> F
             raise RiskError("not_finite", array="group_totals")
         read[labels.index(label)] = value
     return read
+
+
+def supported(totals: Floats, shared: Floats, group: NDArray[np.int64]) -> Floats:
+    """Totals that someone is exposed to: one of 0 over nobody says nothing, RiskError for one above 0."""
+    exposed = np.bincount(group, shared, minlength=totals.size) > 0
+    if (~exposed & (totals > 0)).any():
+        raise RiskError("count_without_exposure", array="group_exposure")
+    return np.where(exposed, totals, np.nan)
 
 
 def _is_missing(label: Hashable) -> bool:

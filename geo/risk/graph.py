@@ -41,7 +41,7 @@ class Graph:
     def covariance(self) -> Floats:
         """(n, n) dense generalised inverse K of Q, component by component."""
         dense = self.precision.toarray()
-        covariance = np.zeros_like(dense)
+        covariance: Floats = np.zeros_like(dense)
         for number, size in enumerate(self.size):
             inside = np.flatnonzero(self.component == number)
             block = np.ix_(inside, inside)

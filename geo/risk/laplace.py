@@ -7,9 +7,9 @@ evidence x prior x Jacobian (Rue, Martino and Chopin 2009).
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,13 @@ from geo.risk.observations import Curve, Observations
 from geo.risk.prior import Cell, Grid, Prior
 
 Floats = NDArray[np.float64]
+_NUMBERS = 1_000_000  # log rates drawn at a time: 8 MB
+_TOGETHER = 8  # cells whose variances are worked out at a time
+_KEPT = 20_000  # cells x units up to which the factors of a fit are kept for its draws: at most some 30 MB
 _GUESS = 0.5  # cases that are as good as none; the prior of the level is centred on them
-_SETTLED = 1e-5  # change of every log rate at which the mode is found: the next step would be its square
+_SETTLED = (
+    1e-5  # change of every log rate at which the mode is found: the next step would be its square
+)
 _STEPS, _HALVINGS = 60, 40
 _FAR = 12.0  # neighbours of cells that are this much worse, on the log scale, are not looked at: e^-12 is nothing
 _LIGHT = 1e-3  # cells of less weight are left out of draws and means
@@ -68,32 +73,36 @@ class Posterior:
         """(n,) posterior mean of exp(f); without a case, where the level is a guess, exp(f) at the mode, adding up to the guess."""
         if self.observations.total:
             return np.asarray(self.weight @ self.mean * np.exp(self.shift))
-        rate = np.exp(self.weight @ np.array([self.prior.centre + mode.deviation for mode in self.modes]))
+        rate = np.exp(
+            self.weight @ np.array([self.prior.centre + mode.deviation for mode in self.modes])
+        )
         told = self.observations.expected + self.observations.shared
         return np.asarray(rate * (_GUESS / (told @ rate) if told.any() else 1 / rate.mean()))
 
-    def draw(self, count: int, rng: np.random.Generator, factors: Sequence[Factor] = ()) -> Draws:
-        """(count, n) log rates f and (count, q) linear terms, cells by their weight.
+    def draw(
+        self, count: int, rng: np.random.Generator, factors: Sequence[Factor] = ()
+    ) -> Iterator[Draws]:
+        """`count` draws of log rates f (draws, n) and linear terms (draws, q), some at a time, cells by their weight.
 
         Draws come in pairs that mirror each other about the mode; where a unit has its own count, Gaussian draws are mapped to
         the exact margin by their quantiles. `factors` of all modes, where they are still at hand, save making them again.
         """
         places = (np.arange(count) + rng.random()) / max(count, 1)
         chosen = np.minimum(np.searchsorted(np.cumsum(self.weight), places), self.weight.size - 1)
-        parts = [self._cell(number, times, rng, factors) for number, times in enumerate(np.bincount(chosen, minlength=self.weight.size)) if times]  # fmt: skip
-        if not parts:
-            parts = [Draws(np.empty((0, self.mean.shape[1])), np.empty((0, self.linear.shape[1])))]
-        return Draws(*(np.concatenate(each) for each in zip(*parts, strict=True)))
-
-    def _cell(self, number: int, count: int, rng: np.random.Generator, factors: Sequence[Factor]) -> Draws:  # fmt: skip
-        mode = self.modes[number]
-        factor = factors[number] if factors else self.field.factor(mode.cell, mode.curve)
-        half = factor.draw((count + 1) // 2, rng)
-        both = Draws(*(np.concatenate([part, -part])[:count] for part in half))
-        centre = self.prior.centre + mode.deviation
-        exact = Margins(self.observations.expected, centre, self.variance[number])
-        rate = centre + exact.map(both.log_rate) + self.shift
-        return Draws(rate, self.linear[number] + both.coefficients)
+        most = max(2, _NUMBERS // self.mean.shape[1] // 2 * 2)
+        for number, times in enumerate(np.bincount(chosen, minlength=self.weight.size).tolist()):
+            if not times:
+                continue
+            mode = self.modes[number]
+            factor = factors[number] if factors else self.field.factor(mode.cell, mode.curve)
+            centre = self.prior.centre + mode.deviation
+            exact = Margins(self.observations.expected, centre, self.variance[number])
+            for done in range(0, times, most):
+                size = min(most, times - done)
+                half = factor.draw((size + 1) // 2, rng)
+                both = Draws(*(np.concatenate([part, -part])[:size] for part in half))
+                rate = exact.map(both.log_rate) + (centre + self.shift)
+                yield Draws(rate, self.linear[number] + both.coefficients)
 
 
 def integrate(
@@ -107,19 +116,40 @@ def integrate(
     kept = weight >= _LIGHT
     modes = tuple(mode for mode, keep in zip(found, kept, strict=True) if keep)
     weight = weight[kept] / weight[kept].sum()
-    factors = [field.factor(mode.cell, mode.curve) for mode in modes]
-    variance = field.variances(factors)
-    centres = [prior.centre + mode.deviation for mode in modes]
-    mean = np.array([Margins(observations.expected, *each).mean() for each in zip(centres, variance, strict=True)])  # fmt: skip
+    few = len(modes) * prior.unknown.size <= _KEPT
+    told, factors = [], []
+    for at in range(0, len(modes), _TOGETHER):
+        part, made = _measure(prior, observations, field, modes[at : at + _TOGETHER])
+        told.append(part)
+        factors += made if few else []
+    variance, mean, linear_var = (np.concatenate(each) for each in zip(*told, strict=True))
     expected = float(weight @ mean @ (observations.expected + observations.shared))
     posterior = Posterior(
         prior, observations, field, modes, weight, variance, mean,
         linear=np.array([prior.mean + prior.var * (prior.design.T @ mode.slope) for mode in modes]),
-        linear_var=np.array([np.diagonal(factor.coefficients()) for factor in factors]),
+        linear_var=linear_var,
         evidence=float(logs.max() + np.log(np.exp(logs - logs.max()).sum())),
         shift=float(np.log(observations.total / expected)) if observations.total else 0.0,
     )  # fmt: skip
     return posterior, factors
+
+
+class _Measured(NamedTuple):
+    """What a posterior needs of some cells: `variance`, `mean` (cells, n), `linear_var` (cells, q)."""
+
+    variance: Floats
+    mean: Floats
+    linear_var: Floats
+
+
+def _measure(
+    prior: Prior, observations: Observations, field: Field[Any], modes: Sequence[Mode]
+) -> tuple[_Measured, list[Factor]]:
+    factors: list[Factor] = [field.factor(mode.cell, mode.curve) for mode in modes]
+    variance = field.variances(factors)
+    mean = [Margins(observations.expected, prior.centre + mode.deviation, spread).mean() for mode, spread in zip(modes, variance, strict=True)]  # fmt: skip
+    linear = [np.diagonal(factor.coefficients()) for factor in factors]
+    return _Measured(variance, np.array(mean), np.array(linear)), factors
 
 
 def _explore(prior: Prior, observations: Observations, grid: Grid, field: Field[Any]) -> list[Mode]:  # fmt: skip

@@ -55,8 +55,7 @@ class Margins:
         normal = ndtri(np.clip(below / below[:, -1:], _EDGE, 1 - _EDGE))
         normal *= np.sqrt(self._variance[self.which, None])
         moved = deviation.copy()
-        for row, unit in enumerate(self.which):
-            moved[:, unit] = np.interp(deviation[:, unit], normal[row], self._place[row])
+        moved[:, self.which] = _interpolate(deviation[:, self.which].T, normal, self._place).T
         return moved
 
 
@@ -68,3 +67,16 @@ def _grid(tau: Floats, peak: Floats) -> Floats:
         left = _REACH / np.sqrt(tau + peak / (1 + left / 3))
     down, up = np.linspace(-1, 0, _POINTS // 2, endpoint=False), np.linspace(0, 1, _POINTS // 2 + 1)
     return np.concatenate([left * down, right * up], axis=1)
+
+
+def _interpolate(wanted: Floats, known: Floats, value: Floats) -> Floats:
+    """As numpy.interp, for every row of (m, k) at once: `known` (m, points) rises along its rows; flat beyond its ends."""
+    low = np.zeros(wanted.shape, dtype=np.int32)
+    step = 1 << (known.shape[1] - 2).bit_length()
+    while step := step >> 1:
+        tried = np.minimum(low + np.int32(step), known.shape[1] - 2, dtype=np.int32)
+        low = np.where(np.take_along_axis(known, tried, axis=1) <= wanted, tried, low)
+    left, right = (np.take_along_axis(known, low + end, axis=1) for end in (0, 1))
+    share = np.clip((wanted - left) / np.where(right > left, right - left, 1.0), 0.0, 1.0)
+    below, above = (np.take_along_axis(value, low + end, axis=1) for end in (0, 1))
+    return np.asarray(below + share * (above - below))

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -96,10 +97,35 @@ class Curve:
     group: Ints
 
     def sums(self, values: Floats) -> Floats:
-        """(groups,) sums of (n,) values."""
-        return np.bincount(self.group, values, minlength=self.total.size)
+        """(..., groups) sums of (..., n) values."""
+        if values.ndim == 1:
+            return np.bincount(self.group, values, minlength=self.total.size).astype(np.float64)
+        return np.asarray(values @ self._member)
+
+    @cached_property
+    def _member(self) -> sparse.csr_array:
+        units = self.group.size
+        return sparse.csr_array((np.ones(units), (np.arange(units), self.group)), shape=(units, self.total.size))  # fmt: skip
 
     def times(self, values: Floats) -> Floats:
-        """(n,) W times values."""
+        """W times values (..., n)."""
         together = self.total * self.sums(self.share * values)
-        return self.own * values + self.share * together[self.group]
+        return self.own * values + self.share * together[..., self.group]
+
+
+def observe(
+    counts: Floats, expected: Floats, totals: Floats, shared: Floats, group: NDArray[np.int64]
+) -> Observations:
+    """Observations from counts and totals with NaN where not known; groups in the order of their first unit."""
+    observed = ~np.isnan(counts) & (expected > 0)
+    told = ~np.isnan(totals)
+    _, first, number = np.unique(group, return_index=True, return_inverse=True)
+    rank = np.argsort(np.argsort(first))
+    labels = group[np.sort(first)]
+    return Observations(
+        counts=np.where(observed, counts, 0.0),
+        expected=np.where(observed, expected, 0.0),
+        totals=np.where(told, totals, 0.0)[labels],
+        shared=np.where(told[group], shared, 0.0),
+        group=rank[number],
+    )
