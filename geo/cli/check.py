@@ -108,21 +108,43 @@ def _located(
     from geo.files.boundaries import load_zones
     from geo.files.decisions import apply_decisions
     from geo.files.findings import find
-    from geo.files.incoming.answers import Answers
-    from geo.files.incoming.corrections import check_landed, read_corrections
     from geo.files.incoming.duplicates import reject_repeated
-    from geo.files.incoming.mend import read_mended
-    from geo.files.mappings import check_said, load_mappings, remember
     from geo.files.shipped import load_reference
     from geo.places.locate import locate
 
     if given["rows"] and len(files) > 1:
         raise SourceError("row_of_one_file")
     config = load_config(given["config"])
-    answers = Answers.of(given["columns"], load_mappings())
-    corrections = tuple(map(read_corrections, given["corrections"]))
     reference = load_reference()
     zones = load_zones(given["boundaries"] or config.boundaries, reference)
+    records = read_all(files, given, reference)
+    limit = config.policy.sea_limit_km
+    aliases = load_aliases()
+
+    def placed(sources: Iterable[Records]) -> list[LocatedRecords]:
+        return [
+            locate(one, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases)
+            for one in sources
+        ]
+
+    if given["rows"]:
+        return placed(only_rows(reject_repeated(records), given["rows"])), None
+    decided = apply_decisions(reject_repeated(records))
+    located, earlier = placed(decided.records), placed(read_earlier(given, reference))
+    return located, find(
+        located, decided.pairs, config=config, reference=reference, earlier=earlier
+    )
+
+
+def read_all(files: tuple[Path, ...], given: dict[str, Any], reference: Reference) -> list[Records]:
+    """The files as they are read with the options `given`, corrections and what was kept of columns included."""
+    from geo.files.incoming.answers import Answers
+    from geo.files.incoming.corrections import check_landed, read_corrections
+    from geo.files.incoming.mend import read_mended
+    from geo.files.mappings import check_said, load_mappings, remember
+
+    answers = Answers.of(given["columns"], load_mappings())
+    corrections = tuple(map(read_corrections, given["corrections"]))
     records = [
         read_mended(
             path,
@@ -140,22 +162,7 @@ def _located(
     check_said(answers, records)
     if given["remember"]:
         remember(records)
-    limit = config.policy.sea_limit_km
-    aliases = load_aliases()
-
-    def placed(sources: Iterable[Records]) -> list[LocatedRecords]:
-        return [
-            locate(one, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases)
-            for one in sources
-        ]
-
-    if given["rows"]:
-        return placed(only_rows(reject_repeated(records), given["rows"])), None
-    decided = apply_decisions(reject_repeated(records))
-    located, earlier = placed(decided.records), placed(read_earlier(given, reference))
-    return located, find(
-        located, decided.pairs, config=config, reference=reference, earlier=earlier
-    )
+    return records
 
 
 def read_earlier(given: dict[str, Any], reference: Reference) -> Iterable[Records]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from geo.cli.check import read_all
 from geo.cli.findings import same_case_lines
 from geo.config import load_config
-from geo.errors import ConfigError, SourceError
+from geo.errors import ConfigError
 from geo.text import Language, number, text
 
 if TYPE_CHECKING:
     from geo.tables.same_case import Decision
-    from geo.tables.stages import Records
 
 FILE = click.Path(path_type=Path)
 _SAID: dict[str, Decision | None] = {"same": "sama", "different": "beda", "undo": None}
@@ -34,6 +34,7 @@ def command(lang: Language) -> click.Command:
         *(click.Option([f"--{name}"], multiple=True, metavar=pair, help=say(name)) for name in _SAID),
         click.Option(["--boundaries"], type=FILE, metavar="F", help=text("cli.run.boundaries", lang)),
         click.Option(["--date-format"], metavar="FMT", help=text("cli.run.date_format", lang)),
+        click.Option(["--corrections"], type=FILE, multiple=True, metavar="F", help=text("cli.run.corrections", lang)),
         click.Option(["--drop-identity"], is_flag=True, help=text("cli.run.drop_identity", lang)),
         click.Option(["--config"], type=FILE, metavar="F", help=text("cli.run.config", lang)),
         click.Option(["--json", "as_json"], is_flag=True, help=text("cli.help.json", lang)),
@@ -48,6 +49,7 @@ def command(lang: Language) -> click.Command:
 
 
 def _same(lang: Language, *, files: tuple[Path, ...], as_json: bool, **given: Any) -> int:
+    from geo.files.aliases import load_aliases
     from geo.files.boundaries import load_zones
     from geo.files.decisions import apply_decisions, decide
     from geo.files.findings import find
@@ -58,13 +60,14 @@ def _same(lang: Language, *, files: tuple[Path, ...], as_json: bool, **given: An
     said = {name: [_pair(value) for value in given[name]] for name in _SAID}
     config, reference = load_config(given["config"]), load_reference()
     zones = load_zones(given["boundaries"] or config.boundaries, reference)
-    records = reject_repeated(_read(files, given))
+    how = {"kind": "cases", "columns": (), "remember": False}
+    records = reject_repeated(read_all(files, {**given, **how}, reference))
     for name, pairs in said.items():
         if pairs:
             decide(records, pairs, _SAID[name])
     decided = apply_decisions(records)
     limit = config.policy.sea_limit_km
-    located = [locate(one, reference, zones, scheme=config.scheme, sea_limit_km=limit) for one in decided.records]  # fmt: skip
+    located = [locate(one, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=load_aliases()) for one in decided.records]  # fmt: skip
     found = find(located, decided.pairs, config=config, reference=reference)
     if as_json:
         told = found.to_json()
@@ -76,27 +79,6 @@ def _same(lang: Language, *, files: tuple[Path, ...], as_json: bool, **given: An
     for line in list(same_case_lines(found, lang)) or [text("same_case.none", lang)]:
         click.echo(line)
     return 0
-
-
-def _read(files: tuple[Path, ...], given: dict[str, Any]) -> list[Records]:
-    from geo.files.incoming.read import read_records
-    from geo.files.shipped import load_reference
-
-    records = [
-        read_records(
-            path,
-            kind=None,
-            name=path.name,
-            reference=load_reference(),
-            date_format=given["date_format"],
-            drop_identity=given["drop_identity"],
-        )
-        for path in files
-    ]
-    for one in records:
-        if one.kind != "cases":
-            raise SourceError("two_case_files", path=one.file_name)
-    return records
 
 
 def _pair(value: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -82,11 +82,37 @@ def decide(
         for source, known, row in zip(records, marks, pair, strict=True):
             if row not in known:
                 raise SourceError("row_unusable", path=source.file_name, row=row)
-        key = _pair(marks[0][pair[0]], marks[1][pair[1]])
-        decisions.pop(key, None)
-        if said is not None:
-            decisions[key] = said
+        _note(decisions, (marks[0][pair[0]], marks[1][pair[1]]), said)
     save_decisions(decisions, secret, environ)
+
+
+def decide_marks(
+    marks: Pair, said: Decision | None, environ: Mapping[str, str] = os.environ
+) -> None:
+    """Remember what the user said of two rows known by their marks; None forgets it."""
+    secret = load_secret(environ)
+    decisions = load_decisions(secret, environ)
+    _note(decisions, marks, said)
+    save_decisions(decisions, secret, environ)
+
+
+def with_marks(
+    pairs: Sequence[SameCase], records: Sequence[Records], secret: Secret
+) -> tuple[SameCase, ...]:
+    """The same pairs, each with the marks of its rows."""
+    asked = {at for pair in pairs if pair.marks is None for at in (pair.file, pair.other_file)}
+    marks = {at: row_marks(records[at], secret) for at in asked}
+    return tuple(
+        replace(pair, marks=(marks[pair.file][pair.row], marks[pair.other_file][pair.other_row])) if pair.marks is None else pair
+        for pair in pairs
+    )  # fmt: skip
+
+
+def _note(decisions: dict[Pair, Decision], marks: Pair, said: Decision | None) -> None:
+    key = _pair(*marks)
+    decisions.pop(key, None)
+    if said is not None:
+        decisions[key] = said
 
 
 def apply_decisions(records: Sequence[Records], environ: Mapping[str, str] = os.environ) -> Decided:
@@ -104,7 +130,7 @@ def apply_decisions(records: Sequence[Records], environ: Mapping[str, str] = os.
         at: {mark: row for row, mark in row_marks(records[at], secret).items()} for at in cases
     }
     found = [
-        _told(one, rows[0], other, rows[1], said)
+        _told(one, rows[0], other, rows[1], said, pair)
         for one, other in combinations(cases, 2)
         for pair, said in decisions.items()
         for rows in _rows_of(pair, marks[one], marks[other])
@@ -136,8 +162,8 @@ def _rows_of(pair: Pair, one: Mapping[str, int], other: Mapping[str, int]) -> li
     return [(one[first], other[second]) for first, second in {pair, pair[::-1]} if first in one and second in other]  # fmt: skip
 
 
-def _told(one: int, row: int, other: int, other_row: int, said: Decision) -> SameCase:
-    return SameCase(one, row, other, other_row, None, (), None, said)
+def _told(one: int, row: int, other: int, other_row: int, said: Decision, marks: Pair) -> SameCase:
+    return SameCase(one, row, other, other_row, None, (), None, said, marks)
 
 
 def _pair(one: str, other: str) -> Pair:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from geo.config import SameCaseRules
 from geo.files.case_weights import FACTS_WEIGHED, differ, weigh
+from geo.files.decisions import with_marks
 from geo.files.fingerprints import Fingerprints, fingerprints
 from geo.files.secret import Secret
 from geo.tables.same_case import SameCase
@@ -49,7 +50,8 @@ def find_same_cases(
     known = {_place(pair) for pair in found.pairs}
     pairs = [replace(pair, decision=said.get(_place(pair))) for pair in found.pairs]
     pairs += [pair for pair in decided if _place(pair) not in known]
-    return Proposals(tuple(sorted(pairs, key=_place)), found.skipped)
+    marked_pairs = with_marks(sorted(pairs, key=_place), [one.records for one in located], secret)
+    return Proposals(marked_pairs, found.skipped)
 
 
 def propose(files: Sequence[tuple[int, Fingerprints]], rules: SameCaseRules) -> Proposals:

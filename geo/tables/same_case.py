@@ -20,6 +20,7 @@ class SameCase:
     basis                  facts that agree: `nomor`, `tanggal`, `kabupaten`, `kecamatan`, `modus`, `tujuan`, `korban`, `jenis_kelamin`,
                            `kelompok_usia`
     days                   days apart; None where the number alone speaks
+    marks                  keyed marks of the two rows, by which a decision is remembered; None: not reckoned yet
     decision               what the user said of it, None: nothing yet
     """
 
@@ -31,8 +32,9 @@ class SameCase:
     basis: tuple[str, ...]
     days: int | None = None
     decision: Decision | None = None
+    marks: tuple[str, str] | None = None
 
     def to_json(self, names: list[str]) -> dict[str, Any]:
         """For `--json`: files by their names, nothing of what the rows hold."""
         told = asdict(self)
-        return {**told, "file": names[self.file], "other_file": names[self.other_file], "basis": list(self.basis)}  # fmt: skip
+        return {**told, "file": names[self.file], "other_file": names[self.other_file], "basis": list(self.basis), "marks": list(self.marks or ())}  # fmt: skip
