@@ -18,6 +18,8 @@ from geo.tables.stages import Kind
 from geo.text import Language, text
 
 _LIMIT_SECONDS = 900
+BESIDE = ("same_case", "changes", "coverage", "contradictions")
+"""What is told beside the ledger, by its key in the report."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ def _together(found: Sequence[Outcome]) -> Outcome:
     names = {kode: name for one in found for kode, name in one.report["names"].items()}
     files = [file for one in found for file in one.report["files"]]
     notes = [note for one in found for note in one.report.get("notes", ())]
-    report = {"ledger": {"total": total, "sources": sources}, "rows": rows, "names": names, "files": files, "notes": notes}  # fmt: skip
+    beside = {name: [told for one in found for told in one.report.get(name, ())] for name in BESIDE}
+    report = {"ledger": {"total": total, "sources": sources}, "rows": rows, "names": names, "files": files, "notes": notes, **beside}  # fmt: skip
     return Outcome(0, report, workbooks=books)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.app import asking
 from geo.app.child import Outcome, Upload
+from geo.app.findings import show_findings
 from geo.app.frame import equation
 from geo.app.ledger import ledger_table
 from geo.app.mapping import ask_for_columns, asks_for_columns
@@ -79,6 +80,7 @@ def _written(outcome: Outcome, files: Sequence[Upload], lang: Language) -> None:
     st.subheader(text("app.masuk.buku_besar", lang), anchor=False)
     st.write(equation(total, lang))
     st.html(ledger_table(report["ledger"], lang, file_names(files)))
+    show_findings(report, lang, file_names(files))
 
 
 def _checked(outcome: Outcome, lang: Language) -> None:
@@ -91,6 +93,7 @@ def _checked(outcome: Outcome, lang: Language) -> None:
         st.subheader(text("app.masuk.buku_besar", lang), anchor=False)
         st.write(equation(ledger["total"], lang))
         st.html(ledger_table(ledger, lang))
+    show_findings(outcome.report, lang)
 
 
 def _quarantine(lang: Language) -> None:
