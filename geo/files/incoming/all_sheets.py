@@ -7,7 +7,6 @@ import io
 import json
 import sys
 import zipfile
-from itertools import islice
 from typing import Any, BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -18,7 +17,7 @@ from geo.files.incoming.child import serve
 from geo.files.incoming.csv_file import find_encoding
 from geo.files.incoming.sniff import sniff
 from geo.files.incoming.wire import TEXT
-from geo.files.incoming.workbook import _rows_below, special_cells
+from geo.files.incoming.workbook import rows_below, special_cells
 
 _LONGEST_CELL = 131_072
 _SEPARATORS = ",;\t"
@@ -66,7 +65,7 @@ def _of_workbook(stream: BinaryIO) -> Sheets:
 
 def _rows(book: Any, archive: zipfile.ZipFile, name: str) -> list[Row]:
     sheet = book.get_sheet_by_name(name)
-    return [list(row) for row in islice(_rows_below(sheet, special_cells(archive, name), 0), None)]
+    return [list(row) for row in rows_below(sheet, special_cells(archive, name), 0)]
 
 
 if __name__ == "__main__":

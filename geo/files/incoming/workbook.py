@@ -104,14 +104,14 @@ def _write_claimed(
     tables = []
     for name in names:
         claim = claims[name]
-        rows = list(_rows_below(sheets[name], special[name], claim.first))
+        rows = list(rows_below(sheets[name], special[name], claim.first))
         tables.append(Table(claim, without_end(rows), lines_above(_top(sheets[name]), claim, name)))
     others = [name for name in sheets if name not in names]
     facts = {"format": "xlsx", "sheet": ", ".join(names), "other_sheets": ", ".join(others)}
     write_shaped(sink, tables, facts, typed=True)
 
 
-def _rows_below(sheet: CalamineSheet, special: Special, first: int) -> Iterator[Row]:
+def rows_below(sheet: CalamineSheet, special: Special, first: int) -> Iterator[Row]:
     """Rows from number `first` on, their formula cells and error values marked."""
     left = sheet.start[1] if sheet.start else 0  # calamine begins a row at the first column in use
     for number, row in enumerate(islice(sheet.iter_rows(), first, None), first):
@@ -164,7 +164,7 @@ def _write(
 def _rows(sheet: CalamineSheet, special: Special, first: int, width: int) -> Iterator[Batch]:
     """Batches of the rows below the header; empty rows at the end are no rows."""
     waiting: list[Row] = []
-    for cells in _rows_below(sheet, special, first):
+    for cells in rows_below(sheet, special, first):
         waiting.append(cells)
         if len(waiting) >= _ROWS and _filled(cells):
             yield _batch(waiting, width)
