@@ -49,18 +49,32 @@ def scores(units: pd.DataFrame, *, observed: bool) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def areas(layer: gpd.GeoDataFrame, reference: Reference) -> gpd.GeoDataFrame:
+    """The kabupaten of the units: made-up scores, counts 20, 21, ..., and one published figure."""
+    shapes = layer.dissolve("kab_kode")
+    n = len(shapes)
+    counts, risk = np.arange(20, 20 + n), np.linspace(2.7, 0.4, n).round(4)
+    table = reference.kabupaten.set_index("kode").loc[shapes.index]
+    columns = {
+        "kode": shapes.index, "kode_bps": table["kode_bps"].to_numpy(), "nama": table["nama"].to_numpy(), "risiko": risk,
+        "risiko_bawah": (risk * 0.6).round(4), "risiko_atas": (risk * 1.7).round(4), "peluang_tinggi": 0.5, "peluang_5": 0.75,
+        "peringkat": np.arange(1, n + 1), "peringkat_bawah": 1, "peringkat_atas": n, "kelas": np.digitize(risk, [0.5, 0.8, 1.5, 2.5]) + 1,
+        "kepastian": np.array(["lemah", "pasti", "cukup"])[np.arange(n) % 3], "alasan": [f"Alasan untuk {name}." for name in table["nama"]],
+        "kasus": pd.array(counts, dtype="Int64"), "kasus_disembunyikan": False, "kasus_2024": pd.array(counts - 5, dtype="Int64"),
+        "deportasi_asal_2016": pd.array(counts * 10, dtype="Int64"), "penduduk": pd.array([None] * n, dtype="Int64"),
+        "paparan_orang": 30000, "luas_km2": 369.0, "jarak_batas_km": np.linspace(0.0, 200.0, n), "pos_terdekat": "PLBN Alang",
+        "kecamatan": 3, "kecamatan_tinggi": 1, "edisi": NAME, "batas": "uji",
+    }  # fmt: skip
+    return gpd.GeoDataFrame(columns, geometry=shapes.geometry.to_numpy(), crs=4326)
+
+
 def write(folder: Path, reference: Reference, zones: Zones, *, observed: bool = True, **manifest: object) -> Path:  # fmt: skip
     """An edition folder of made-up scores; `manifest` adds to or changes the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     layer = gpd.GeoDataFrame(scores(reference.units, observed=observed), geometry=zones.frame.geometry.to_numpy(), crs=4326)  # fmt: skip
     layer.to_parquet(folder / "kecamatan.parquet")
-    shapes = layer.dissolve("kab_kode")
-    kab = reference.kabupaten.set_index("kode")
-    counts = np.arange(20, 20 + len(shapes))
-    kabupaten = gpd.GeoDataFrame(
-        {"kode": shapes.index, "nama": kab.loc[shapes.index, "nama"].to_numpy(), "kasus": counts, "deportasi_asal_2016": counts * 10},
-        geometry=shapes.geometry.to_numpy(), crs=4326,
-    )  # fmt: skip
+    kabupaten = areas(layer, reference)
+    kabupaten.to_parquet(folder / "kabupaten.parquet")
     posts = reference.posts
     points = gpd.GeoDataFrame(posts[["nama", "jenis", "status"]], geometry=gpd.points_from_xy(posts["lon"], posts["lat"]), crs=4326)  # fmt: skip
     years = pd.DataFrame({"kode": layer["kode"], "kasus_2024": layer["kasus"], "kasus_2025": pd.array([None] * len(layer), dtype="Int64")})  # fmt: skip

@@ -7,36 +7,43 @@ import streamlit as st
 from geo.files.edition import Edition
 from geo.text import Language, text
 
-OFFERED = {
+TYPES = {
     "kecamatan.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "kecamatan.csv": "text/csv",
     "kecamatan.gpkg": "application/geopackage+sqlite3",
     "kecamatan.geojson": "application/geo+json",
+    "kabupaten.csv": "text/csv",
+    "kabupaten.geojson": "application/geo+json",
     "map.html": "text/html",
     "map.pdf": "application/pdf",
     "map.png": "image/png",
+    "map-kabupaten.png": "image/png",
 }
+_BOTH = ("kecamatan.xlsx", "kecamatan.gpkg", "map.html", "map.pdf")
+"""Files that hold kecamatan and kabupaten alike; the others are of one level."""
 
 
-def offered(edition: Edition) -> list[str]:
-    """Names of the files that may be downloaded from this edition."""
+def offered(edition: Edition, level: str) -> list[str]:
+    """Names of the files of `level` that may be downloaded from this edition."""
     if edition.tier != "publik":
         return []
-    return [name for name in OFFERED if name in edition.manifest["outputs"]]
+    made = edition.manifest["outputs"]
+    areas = level == "kabupaten"
+    return [name for name in TYPES if name in made and (name in _BOTH or ("kabupaten" in name) == areas)]  # fmt: skip
 
 
-def downloads(edition: Edition, lang: Language) -> None:
+def downloads(edition: Edition, level: str, lang: Language) -> None:
     """A button per file, or why there is none."""
     with st.popover(text("app.unduh.judul", lang), width="stretch"):
-        names = offered(edition)
+        names = offered(edition, level)
         if not names:
             st.write(text("app.unduh.terbatas", lang, tier=text(f"tier.{edition.tier}", lang)))
         for name in names:
             st.download_button(
-                text(f"app.unduh.{name.replace('.', '_')}", lang),
+                text(f"app.unduh.{name.replace('.', '_').replace('-', '_')}", lang),
                 data=(edition.folder / name).read_bytes,
                 file_name=f"waspada-{edition.name}-{name}",
-                mime=OFFERED[name],
+                mime=TYPES[name],
                 on_click="ignore",
                 width="stretch",
                 key=f"unduh_{name}",

@@ -1,4 +1,4 @@
-"""What is known of one kecamatan, as HTML: every string escaped, no count that the edition hides."""
+"""What is known of one kecamatan or kabupaten, as HTML: every string escaped, no count that the edition hides."""
 
 from __future__ import annotations
 
@@ -22,21 +22,24 @@ Row = dict[Hashable, Any]
 
 
 def panel(edition: Edition, kode: str, lang: Language) -> str | None:
-    """The panel of `kode`; None where the edition has no such kecamatan."""
-    found = edition.kecamatan.drop(columns="geometry").query("kode == @kode")
-    if found.empty:
-        return None
-    row = found.to_dict("records")[0]
+    """The panel of the kecamatan or kabupaten `kode`; None where the edition has no such unit."""
+    for layer, facts in ((edition.kecamatan, facts_of), (edition.kabupaten, kabupaten_facts)):
+        found = layer[layer["kode"] == kode].drop(columns="geometry")
+        if len(found):
+            row = found.to_dict("records")[0]
+            return _section(row, facts(edition, row, lang), lang)
+    return None
+
+
+def _section(row: Row, told: list[tuple[str, str]], lang: Language) -> str:
     level = int(row["kelas"])
     badge = f'<span class="ws-kelas" style="background:{RISK[level - 1]};color:{ink_on(level)}">{escape(text(f"kelas.{level}", lang))}</span>'
-    facts = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>"
-        for name, value in facts_of(edition, row, lang)
-    )
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in told)
     note = "" if lang == "id" else f' <small>{escape(text("app.panel.alasan_bahasa", lang))}</small>'  # fmt: skip
+    where = " · ".join(str(row[name]) for name in ("kabupaten", "kode") if name in row)
     return (
-        f'<section class="ws-panel" data-panel="{escape(kode)}"><h2>{escape(row["nama"])}</h2>'
-        f'<div class="ws-di">{escape(row["kabupaten"])} · {escape(kode)}</div>'
+        f'<section class="ws-panel" data-panel="{escape(row["kode"])}"><h2>{escape(row["nama"])}</h2>'
+        f'<div class="ws-di">{escape(where)}</div>'
         f'<div class="ws-baris">{badge}<strong>{escape(times(row["risiko"], lang))}</strong></div>'
         f"{interval_picture(row, lang)}"
         f'<p class="ws-alasan" lang="id">{escape(row["alasan"])}{note}</p><dl>{facts}</dl></section>'
@@ -44,44 +47,67 @@ def panel(edition: Edition, kode: str, lang: Language) -> str | None:
 
 
 def facts_of(edition: Edition, row: Row, lang: Language) -> list[tuple[str, str]]:
-    """Name and value of each line of the panel."""
+    """Name and value of each line of the panel of a kecamatan."""
+    lines = _score_facts(edition, row, len(edition.kecamatan), "peluang_20", lang)
+    years = by_year(edition.years, row["kode"], lang)
+    lines += [(text("app.panel.tahun", lang), years)] if years else []
+    return [*lines, *_place_facts(row, lang)]
 
+
+def kabupaten_facts(edition: Edition, row: Row, lang: Language) -> list[tuple[str, str]]:
+    """Name and value of each line of the panel of a kabupaten: its kecamatan and its published figures beside the score."""
+    lines = _score_facts(edition, row, len(edition.kabupaten), "peluang_5", lang)
+    years = by_year(edition.kabupaten, row["kode"], lang)
+    lines += [(text("app.panel.tahun", lang), years)] if years else []
+    high = text("app.panel.tinggi_isi", lang, high=row["kecamatan_tinggi"], count=row["kecamatan"])
+    figures = [
+        (str(source[f"judul_{lang}"]), _measured(row[source["kolom"]], "angka", lang))
+        for source in edition.sources.to_dict("records")
+        if source["kolom"] in row
+    ]
+    return [*lines, (text("app.panel.tinggi", lang), high), *figures, *_place_facts(row, lang)]
+
+
+def _score_facts(
+    edition: Edition, row: Row, count: int, top: str, lang: Language
+) -> list[tuple[str, str]]:
     def say(key: str, **given: object) -> str:
         return text(f"app.panel.{key}", lang, **given)
 
-    count = len(edition.kecamatan)
     rank = say("peringkat_isi", rank=row["peringkat"], count=count, best=row["peringkat_bawah"], worst=row["peringkat_atas"])  # fmt: skip
-    lines = [
+    return [
         (say("selang"), say("selang_isi", low=number(row["risiko_bawah"], lang, 2), high=number(row["risiko_atas"], lang, 2))),
         (say("peringkat"), rank),
-        (say("peluang"), say("persen", value=number(100 * row["peluang_20"], lang))),
+        (say(top), say("persen", value=number(100 * row[top], lang))),
         (say("kepastian"), text(f"app.panel.pasti.{row['kepastian']}", lang)),
         (say("kasus"), cases(edition, row, lang)),
     ]  # fmt: skip
-    years = by_year(edition, row["kode"], lang)
-    if years:
-        lines.append((say("tahun"), years))
-    lines.append((say("pos"), _known(row["pos_terdekat"], lang)))
-    lines.append((say("jarak"), _measured(row["jarak_batas_km"], "km", lang)))
-    lines.append((say("paparan"), _measured(row["paparan_orang"], "orang", lang)))
-    return lines
+
+
+def _place_facts(row: Row, lang: Language) -> list[tuple[str, str]]:
+    return [
+        (text("app.panel.pos", lang), _known(row["pos_terdekat"], lang)),
+        (text("app.panel.jarak", lang), _measured(row["jarak_batas_km"], "km", lang)),
+        (text("app.panel.paparan", lang), _measured(row["paparan_orang"], "orang", lang)),
+    ]
 
 
 def cases(edition: Edition, row: Row, lang: Language) -> str:
-    """The case count, or in words why there is none."""
+    """The case count, or in words why there is none; that of a kabupaten may be small and hidden all the same."""
     if row["kasus_disembunyikan"]:
-        return text("app.tanda.s", lang, k=edition.threshold)
+        within = "kab_kode" in row
+        return text("app.tanda.s" if within else "app.tanda.samar", lang, k=edition.threshold)
     if pd.isna(row["kasus"]):
         return text("app.tanda.t", lang)
     return number(int(row["kasus"]), lang)
 
 
-def by_year(edition: Edition, kode: str, lang: Language) -> str:
-    """Counts of the years that are shown; empty where none is."""
-    columns = [name for name in edition.years.columns if name.startswith("kasus_")]
+def by_year(table: pd.DataFrame, kode: str, lang: Language) -> str:
+    """Counts of the years that are shown in the row `kode` of `table` (columns `kasus_<year>`); empty where none is."""
+    columns = [name for name in table.columns if name.removeprefix("kasus_").isdecimal()]
     if not columns:
         return ""
-    found = edition.years.loc[edition.years["kode"] == kode, columns]
+    found = table.loc[table["kode"] == kode, columns]
     shown = [] if found.empty else [(name, found.iloc[0][name]) for name in columns]
     return ", ".join(
         f"{name.removeprefix('kasus_')}: {number(int(value), lang)}"

@@ -23,7 +23,7 @@ _PLACES = ("sarawak", "kalteng", "kaltim", "laut")
 def payload(edition: Edition, geometry_url: str, view: View, layer: str) -> dict[str, Any]:
     """Everything the component needs besides the geometry, in the user's language.
 
-    `nilai` is one list per kecamatan: kode, class, certainty, mark (a shown, s hidden, t not observed),
+    `nilai` is one list per kecamatan, `nilai_kabupaten` one per kabupaten: kode, class, certainty, mark (a shown, s hidden, t not observed),
     relative risk in words, count (null unless shown: a hidden count is absent, not only unseen).
     """
     lang = view.bahasa
@@ -31,29 +31,31 @@ def payload(edition: Edition, geometry_url: str, view: View, layer: str) -> dict
         "pustaka": LEAFLET,
         "geometri": geometry_url,
         "bahasa": lang,
+        "tingkat": view.tingkat,
         "lapis": layer,
         "kab": view.kab,
         "kode": view.kode,
         "nilai": values(edition.kecamatan, lang),
+        "nilai_kabupaten": values(edition.kabupaten, lang),
         "kabupaten": kabupaten_values(edition, lang),
         "kabupaten_tanda": kabupaten_marks(edition),
         "batas_kasus": count_cuts(edition),
-        "legenda": {name: legend(edition, name, lang) for name in LAYERS},
+        "legenda": {name: legend(edition, name, lang, view.tingkat) for name in LAYERS},
         "warna": map_colours(),
         "kata": words(lang),
     }
 
 
-def marks(kecamatan: pd.DataFrame) -> pd.Series:
+def marks(units: pd.DataFrame) -> pd.Series:
     """How a case count stands: `a` shown, `s` hidden, `t` not observed."""
-    mark = pd.Series("t", index=kecamatan.index).mask(kecamatan["kasus"].notna(), "a")
-    return mark.mask(kecamatan["kasus_disembunyikan"].astype(bool), "s")
+    mark = pd.Series("t", index=units.index).mask(units["kasus"].notna(), "a")
+    return mark.mask(units["kasus_disembunyikan"].astype(bool), "s")
 
 
-def values(kecamatan: pd.DataFrame, lang: Language) -> list[list[Any]]:
-    """One short list per kecamatan, see `payload`."""
+def values(units: pd.DataFrame, lang: Language) -> list[list[Any]]:
+    """One short list per kecamatan or kabupaten, see `payload`."""
     shown = zip(
-        kecamatan["kode"], kecamatan["kelas"], kecamatan["kepastian"], marks(kecamatan), kecamatan["risiko"], kecamatan["kasus"],
+        units["kode"], units["kelas"], units["kepastian"], marks(units), units["risiko"], units["kasus"],
         strict=True,
     )  # fmt: skip
     return [
@@ -123,7 +125,9 @@ def count_cuts(edition: Edition) -> list[int]:
     return [step, 2 * step, 4 * step]
 
 
-def legend(edition: Edition, layer: str, lang: Language) -> dict[str, Any]:
+def legend(
+    edition: Edition, layer: str, lang: Language, level: str = "kecamatan"
+) -> dict[str, Any]:
     """Title and lines of the legend of one layer, with its cut-offs."""
     lines = {
         "kelas": _risk_lines,
@@ -131,7 +135,7 @@ def legend(edition: Edition, layer: str, lang: Language) -> dict[str, Any]:
             {"warna": colour, "pola": "ws-lemah" if name == "lemah" else "", "teks": text(f"app.kepastian.{name}", lang)}
             for name, colour in CERTAINTY.items()
         ],
-        "kasus": _count_lines,
+        "kasus": _kabupaten_count_lines if level == "kabupaten" else _count_lines,
         "kabupaten": _figure_lines,
     }[layer](edition, lang)  # fmt: skip
     title = (
@@ -168,6 +172,15 @@ def _count_lines(edition: Edition, lang: Language) -> list[dict[str, str]]:
         exact = [{"warna": FLOW[0], "pola": "", "teks": number(0, lang)}]
         return [*shown[::-1], *exact, _unobserved(lang)]
     return [*shown[::-1], {"warna": "", "pola": "ws-samar", "teks": hidden}, _unobserved(lang)]
+
+
+def _kabupaten_count_lines(edition: Edition, lang: Language) -> list[dict[str, str]]:
+    """Totals of kabupaten may be small: there a count is hidden only where it would give away a kecamatan."""
+    spans = ranges([float(cut) for cut in count_cuts(edition)], lang, 0)
+    shown = [{"warna": FLOW[i], "pola": "", "teks": span} for i, span in enumerate(spans)][::-1]
+    known = marks(edition.kabupaten)
+    hidden = {"warna": "", "pola": "ws-samar", "teks": text("app.tanda.samar", lang)}
+    return [*shown, *([hidden] if (known == "s").any() else []), *([_unobserved(lang)] if (known == "t").any() else [])]  # fmt: skip
 
 
 def _figure_lines(edition: Edition, lang: Language) -> list[dict[str, str]]:

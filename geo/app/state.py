@@ -9,15 +9,24 @@ import streamlit as st
 
 from geo.text import LANGUAGES, Language
 
+LEVELS = ("kecamatan", "kabupaten")
 LAYERS = ("kelas", "kepastian", "kasus", "kabupaten")
 _KEY = "_tampilan"
 
 
 @dataclass(frozen=True)
 class View:
-    """Language, layer (`lapis`; empty: the edition's own default), kabupaten filter (empty: all), chosen kecamatan (empty: none)."""
+    """What is shown.
+
+    bahasa   language
+    tingkat  kecamatan, or kabupaten: map, table and panel of the 14
+    lapis    layer; empty: the edition's own default
+    kab      kabupaten filter; empty: all
+    kode     chosen kecamatan or kabupaten; empty: none
+    """
 
     bahasa: Language = "id"
+    tingkat: str = "kecamatan"
     lapis: str = ""
     kab: str = ""
     kode: str = ""
@@ -36,9 +45,10 @@ def arrive(page: str) -> View:
     else:
         asked = st.query_params
         language = asked.get("bahasa", "id")
-        layer = asked.get("lapis", "")
+        layer, level = asked.get("lapis", ""), asked.get("tingkat", "")
         st.session_state[_KEY] = View(
             bahasa=language if language in LANGUAGES else "id",
+            tingkat=level if level in LEVELS else LEVELS[0],
             lapis=layer if layer in LAYERS else "",
             kab=asked.get("kab", ""),
             kode=asked.get("kode", ""),

@@ -1,4 +1,4 @@
-"""The table beside the map: the same kecamatan, the same selection, and nothing that is hidden."""
+"""The table beside the map: the same kecamatan or kabupaten, the same selection, and nothing that is hidden."""
 
 from __future__ import annotations
 
@@ -21,24 +21,32 @@ _ROW_PX = 44
 _WIDTHS_PX = {"peringkat": 56, "nama": 126, "kabupaten": 108, "kelas": 96, "risiko": 78}
 
 
-def ordered_codes(edition: Edition, kab: str) -> list[str]:
-    """Codes of the table's rows in their order: by rank, only those of `kab` where one is chosen."""
-    units = edition.kecamatan
-    inside = units[units["kab_kode"] == kab] if kab else units
+def ordered_codes(edition: Edition, level: str, kab: str) -> list[str]:
+    """Codes of the table's rows in their order: by rank; of kecamatan only those of `kab` where one is chosen."""
+    if level == "kabupaten":
+        inside = edition.kabupaten
+    else:
+        units = edition.kecamatan
+        inside = units[units["kab_kode"] == kab] if kab else units
     return list(inside.sort_values(["peringkat", "kode"])["kode"])
 
 
-def table_frame(edition: Edition, kab: str, lang: Language) -> pd.DataFrame:
+def table_frame(edition: Edition, level: str, kab: str, lang: Language) -> pd.DataFrame:
     """The frame that is sent to the browser; a hidden count is a word in it, its number is not there."""
-    units = edition.kecamatan.set_index("kode").loc[ordered_codes(edition, kab)].reset_index()
+    areas = level == "kabupaten"
+    layer = edition.kabupaten if areas else edition.kecamatan
+    units = layer.set_index("kode").loc[ordered_codes(edition, level, kab)].reset_index()
     mark = marks(units)
     words = {"s": text("app.tanda.samar", lang), "t": text("app.tanda.t", lang)}
     counts = [number(int(count), lang) if state == "a" else words[state] for count, state in zip(units["kasus"], mark, strict=True)]  # fmt: skip
     columns = {
         "peringkat": units["peringkat"].astype(int),
-        "nama": units["nama"],
-        "kabupaten": units["kabupaten"],
-        "kelas": [text(f"kelas.{level}", lang) for level in units["kelas"]],
+        **(
+            {"kabupaten": units["nama"]}
+            if areas
+            else {name: units[name] for name in ("nama", "kabupaten")}
+        ),
+        "kelas": [text(f"kelas.{one}", lang) for one in units["kelas"]],
         "risiko": units["risiko"].astype(float),
         "bawah": units["risiko_bawah"].astype(float),
         "atas": units["risiko_atas"].astype(float),
@@ -55,17 +63,17 @@ def styled(frame: pd.DataFrame, lang: Language) -> Styler:
 
 
 @st.cache_data(max_entries=60, show_spinner=False, hash_funcs={Loaded: lambda given: given.key})
-def _cached(given: Loaded, kab: str, lang: Language) -> pd.DataFrame:
-    return table_frame(given.edition, kab, lang)
+def _cached(given: Loaded, level: str, kab: str, lang: Language) -> pd.DataFrame:
+    return table_frame(given.edition, level, kab, lang)
 
 
 def linked_table(given: Loaded, view: View, on_choose: Callable[[str], None]) -> None:
-    """Show the table with the chosen kecamatan selected; a click on a row chooses another.
+    """Show the table with the chosen row selected; a click on a row chooses another.
 
     What was chosen on the map or by name stands first, so that it is in sight; what was chosen in the table stays put.
     """
-    frame = _cached(given, view.kab, view.bahasa)
-    codes = ordered_codes(given.edition, view.kab)
+    frame = _cached(given, view.tingkat, view.kab, view.bahasa)
+    codes = ordered_codes(given.edition, view.tingkat, view.kab)
     if view.kode in codes and st.session_state.get(_CHOSEN_HERE) != view.kode:
         order = [codes.index(view.kode), *(n for n, kode in enumerate(codes) if kode != view.kode)]
         frame, codes = frame.iloc[order].reset_index(drop=True), [codes[n] for n in order]
@@ -91,5 +99,5 @@ def linked_table(given: Loaded, view: View, on_choose: Callable[[str], None]) ->
         },
         height=_ROW_PX * (_ROWS_SHOWN + 1),
         row_height=_ROW_PX,
-        alt=text("app.tabel.judul", view.bahasa),
+        alt=text(f"app.tabel.{view.tingkat}", view.bahasa),
     )

@@ -16,11 +16,11 @@ import pyogrio
 from geo.errors import SourceError
 from geo.tables.reference import Repair
 from geo.tables.schema import require
-from geo.tables.stages import LAYER_COLUMNS
+from geo.tables.stages import KABUPATEN_FACTS, KABUPATEN_SCORES, LAYER_COLUMNS
 
 MANIFEST = "manifest.json"
 BACKTEST = "backtest.json"
-_NEEDED = ("ledger.json", "kecamatan.parquet", "kecamatan.gpkg")
+_NEEDED = ("ledger.json", "kecamatan.parquet", "kabupaten.parquet", "kecamatan.gpkg")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Edition:
     manifest   the whole of `manifest.json`
     ledger     `{"total": {...}, "sources": [...]}` with public source names
     kecamatan  GeoDataFrame (EPSG:4326), LAYER_COLUMNS and geometry, sorted by `kode`
-    kabupaten  GeoDataFrame: `kode`, `nama`, `kasus` (Int64) and one column per published figure
+    kabupaten  GeoDataFrame (EPSG:4326): KABUPATEN_SCORES, a column per year and per published figure, KABUPATEN_FACTS, geometry
     posts      GeoDataFrame of points: `nama`, `jenis`, `status`
     border     land border, empty where the edition has none
     abroad     neighbouring land, empty where the edition has none
@@ -51,7 +51,7 @@ class Edition:
 
     def __post_init__(self) -> None:
         require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Edition.kecamatan", unique=["kode"])  # fmt: skip
-        require(self.kabupaten, ("kode", "nama"), stage="Edition.kabupaten", unique=["kode"])
+        require(self.kabupaten, (*KABUPATEN_SCORES, *KABUPATEN_FACTS, "geometry"), stage="Edition.kabupaten", unique=["kode"])
 
     @property
     def name(self) -> str:
@@ -131,7 +131,7 @@ def load_edition(folder: Path) -> Edition:
             manifest=manifest,
             ledger=json.loads((folder / "ledger.json").read_text(encoding="utf-8")),
             kecamatan=gpd.read_parquet(folder / "kecamatan.parquet").sort_values("kode", ignore_index=True),
-            kabupaten=_layer(folder, "kabupaten", layers).sort_values("kode", ignore_index=True),
+            kabupaten=gpd.read_parquet(folder / "kabupaten.parquet").sort_values("kode", ignore_index=True),
             posts=_layer(folder, "pos", layers),
             border=_layer(folder, "batas_darat", layers),
             abroad=_layer(folder, "sarawak", layers),

@@ -182,3 +182,18 @@ def test_figures_alone_are_drawn_on_kabupaten(browser: Browser, figures_edition:
         fills = {path.get_attribute("fill") for path in page.locator("path[data-kode]").all()}
         assert fills == {"url(#ws-titik)"}
         expect(page.locator(".ws-kab-nama", has_text="Sambas")).to_contain_text("3")
+
+
+def test_the_map_of_kabupaten_is_clicked_and_left_again(browser: Browser, address: str, edition: Path) -> None:  # fmt: skip
+    areas = gpd.read_parquet(edition / "kabupaten.parquet").set_index("kode")
+    with opened(browser, f"{address}/?tingkat=kabupaten") as page:
+        page.wait_for_function(f"{COUNT} === 188", timeout=20_000)
+        shape = page.locator("path.ws-kabupaten[data-kode='61.06']")
+        shape.click()
+        expect(page.locator("[data-panel='61.06'] h2")).to_have_text(areas.loc["61.06", "nama"])
+        expect(page.locator("path[data-terpilih]")).to_have_attribute("data-kode", "61.06")
+        expect(page).to_have_url(f"{address}/?tingkat=kabupaten&kode=61.06")
+        expect(page.locator(".ws-tip strong")).to_have_text(areas.loc["61.06", "nama"])
+        page.locator(".st-key-tingkat").get_by_role("radio", name="Kecamatan").click()
+        painted(page)
+        expect(page).to_have_url(f"{address}/?kab=61.06")

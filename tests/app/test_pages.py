@@ -40,7 +40,7 @@ def test_first_sight(make: Make) -> None:
     make()
     test = app()
     assert not test.exception
-    assert test.title[0].value == "Di kecamatan mana pencegahan didahulukan?"
+    assert test.title[0].value == "Di mana pencegahan didahulukan?"
     page = html(test)
     for fact in ("Kelas kerawanan", "1 Januari 2023 sampai 31 Desember 2025", "2025-12-31-0123abcd", "publik", "uji", "Data sintetis", "10 diterima = 5 cocok + 2 sebagian + 1 di luar + 1 belum jelas + 1 ditolak"):  # fmt: skip
         assert fact in page
@@ -62,7 +62,7 @@ def test_language_switch_goes_to_the_url(make: Make) -> None:
     make()
     test = app()
     test.button_group(key="bahasa").select("en").run()
-    assert test.title[0].value == "In which kecamatan does prevention come first?"
+    assert test.title[0].value == "Where does prevention come first?"
     assert "10 received = 5 matched" in html(test)
     assert query(test) == {"bahasa": "en"}
     test.button_group(key="bahasa").select("id").run()
@@ -178,3 +178,32 @@ def test_the_strip_names_the_boundaries_in_words(make: Make) -> None:
     assert boundary_words(known, "id") == "kisi kasar bawaan program"
     own = replace(edition, manifest={**edition.manifest, "batas": "milik-kami"})
     assert boundary_words(own, "en") == "milik-kami"
+
+
+def test_the_switch_to_kabupaten_takes_map_table_panel_and_link_along(make: Make) -> None:
+    make()
+    test = app(kode="61.02.03", kab="61.02")
+    test.button_group(key="tingkat").select("kabupaten").run()
+    assert not test.exception
+    assert query(test) == {"tingkat": "kabupaten", "kode": "61.02"}
+    page = html(test)
+    for fact in ('data-panel="61.02"', "Kelas kerawanan · Kabupaten/kota", "Peluang masuk 5 tertinggi", "75 %", "2024: 16", "1 dari 3", "Deportasi 2016", "210"):  # fmt: skip
+        assert fact in page, fact
+    assert test.dataframe[0].value["Kabupaten/kota"].tolist() == ["Tengah", "Utara", "Kota Selatan"]
+    assert test.selectbox(key="cari").options == ["Kota Selatan", "Tengah", "Utara"]
+    assert [box.key for box in test.selectbox] == ["cari"]
+    assert wire(test)["tingkat"] == "kabupaten"
+    test.button_group(key="tingkat").select("kecamatan").run()
+    assert query(test) == {"kab": "61.02"}
+    assert len(test.dataframe[0].value) == 3
+
+
+def test_a_link_to_a_kabupaten_restores_the_view(make: Make) -> None:
+    make(observed=False)
+    test = app(tingkat="kabupaten", kode="61.03")
+    assert not test.exception
+    assert test.button_group(key="tingkat").value == "kabupaten"
+    assert 'data-panel="61.03"' in html(test)
+    assert wire(test)["lapis"] == "kelas"
+    assert "Pilih kabupaten/kota" in html(app(tingkat="kabupaten", kode="61.01.01x"))
+    assert wire(app(tingkat="desa"))["tingkat"] == "kecamatan"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from geo.app.payload import (
@@ -66,20 +68,17 @@ def test_figures_are_of_the_kabupaten(make: Make) -> None:
     assert texts(edition, "kabupaten")[-1] == "tidak teramati"
 
 
-@pytest.mark.parametrize(("drop", "title"), [([], "Kasus asal per kabupaten/kota"), (["kasus"], "Tidak ada angka kabupaten/kota")])  # fmt: skip
-def test_without_published_figures(make: Make, drop: list[str], title: str) -> None:
-    from dataclasses import replace
-
+@pytest.mark.parametrize(("drop", "title"), [(False, "Kasus asal per kabupaten/kota"), (True, "Tidak ada angka kabupaten/kota")])  # fmt: skip
+def test_without_published_figures(make: Make, title: str, *, drop: bool) -> None:
     edition = load_edition(make())
-    bare = replace(edition, sources=edition.sources.head(0), kabupaten=edition.kabupaten.drop(columns=drop))  # fmt: skip
+    counts = edition.kabupaten["kasus"].where(edition.kabupaten["kode"] > ("9" if drop else ""))
+    bare = replace(edition, sources=edition.sources.head(0), kabupaten=edition.kabupaten.assign(kasus=counts))  # fmt: skip
     assert published_title(bare, "id") == title
     assert len(kabupaten_values(bare, "id")) == (0 if drop else 3)
     assert len(legend(bare, "kabupaten", "id")["isi"]) == (1 if drop else 4)
 
 
 def test_a_kabupaten_without_a_figure_is_hidden_or_unknown_never_blank(make: Make) -> None:
-    from dataclasses import replace
-
     edition = load_edition(make())
     units = edition.kabupaten.assign(kasus=[30, None, None], kasus_disembunyikan=[False, True, False])  # fmt: skip
     bare = replace(edition, sources=edition.sources.head(0), kabupaten=units)
@@ -90,17 +89,35 @@ def test_a_kabupaten_without_a_figure_is_hidden_or_unknown_never_blank(make: Mak
 
 
 def test_figures_of_an_unknown_column_are_passed_over(make: Make) -> None:
-    from dataclasses import replace
-
     edition = load_edition(make())
     other = replace(edition, sources=edition.sources.assign(kolom="tidak_ada"))
     assert published_title(other, "id") == "Kasus asal per kabupaten/kota"
 
 
 def test_one_equal_figure_has_one_class(make: Make) -> None:
-    from dataclasses import replace
-
     edition = load_edition(make())
     none = replace(edition, kabupaten=edition.kabupaten.assign(deportasi_asal_2016=0))
     assert texts(none, "kabupaten") == ["0"]
     assert {value["kelas"] for value in kabupaten_values(none, "id").values()} == {1}
+
+
+def test_kabupaten_cross_the_wire_as_kecamatan_do(make: Make) -> None:
+    edition = load_edition(make())
+    sent = payload(edition, "x.json", View(tingkat="kabupaten"), "kelas")
+    assert sent["tingkat"] == "kabupaten"
+    assert sent["nilai_kabupaten"] == [
+        ["61.01", 5, "lemah", "a", "2,7 kali rata-rata", 20],
+        ["61.02", 4, "pasti", "a", "1,6 kali rata-rata", 21],
+        ["61.03", 1, "cukup", "a", "0,4 kali rata-rata", 22],
+    ]
+    assert len(sent["nilai"]) == 9
+
+
+def test_a_small_total_of_a_kabupaten_has_its_class_in_the_legend(make: Make) -> None:
+    edition = load_edition(make())
+    texts = [line["teks"] for line in legend(edition, "kasus", "id", "kabupaten")["isi"]]
+    assert texts == ["44 atau lebih", "22 sampai di bawah 44", "11 sampai di bawah 22", "di bawah 11"]  # fmt: skip
+    counts = pd.array([3, None, None], dtype="Int64")
+    areas = edition.kabupaten.assign(kasus=counts, kasus_disembunyikan=[False, True, False])
+    texts = [line["teks"] for line in legend(replace(edition, kabupaten=areas), "kasus", "id", "kabupaten")["isi"]]  # fmt: skip
+    assert texts[-2:] == ["disamarkan", "tidak teramati"]

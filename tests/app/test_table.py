@@ -16,12 +16,12 @@ def test_order_is_the_rank(make: Make) -> None:
     turned = edition.kecamatan.assign(peringkat=range(9, 0, -1))
     from dataclasses import replace
 
-    codes = ordered_codes(replace(edition, kecamatan=turned), "61.02")
+    codes = ordered_codes(replace(edition, kecamatan=turned), "kecamatan", "61.02")
     assert codes == ["61.02.03", "61.02.02", "61.02.01"]
 
 
 def test_hidden_is_a_word_and_its_number_is_absent(make: Make) -> None:
-    frame = table_frame(load_edition(make()), "", "id")
+    frame = table_frame(load_edition(make()), "kecamatan", "", "id")
     assert frame["Kasus"].tolist()[:3] == ["11", "disamarkan", "tidak teramati"]
     assert frame["Kelas"].iloc[0] == "Sangat tinggi"
     assert frame["Kerawanan"].dtype == float
@@ -31,5 +31,14 @@ def test_hidden_is_a_word_and_its_number_is_absent(make: Make) -> None:
 def test_numbers_in_the_form_of_the_language(make: Make) -> None:
     edition = load_edition(make())
     for lang, form in (("id", "3,00"), ("en", "3.00")):
-        page = styled(table_frame(edition, "", lang), lang).to_html()  # type: ignore[arg-type]  # a language of the two
+        page = styled(table_frame(edition, "kecamatan", "", lang), lang).to_html()  # type: ignore[arg-type]  # a language of the two
         assert form in page
+
+
+def test_the_table_of_kabupaten_has_their_rows_and_no_parent(make: Make) -> None:
+    edition = load_edition(make())
+    assert ordered_codes(edition, "kabupaten", "61.02") == ["61.01", "61.02", "61.03"]
+    frame = table_frame(edition, "kabupaten", "", "id")
+    assert list(frame.columns)[:3] == ["Urutan", "Kabupaten/kota", "Kelas"]
+    assert frame["Kabupaten/kota"].tolist() == ["Utara", "Tengah", "Kota Selatan"]
+    assert frame["Kasus"].tolist() == ["20", "21", "22"]

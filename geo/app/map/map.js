@@ -155,13 +155,20 @@ class RiskMap {
 
   addKabupaten(kab, quiet) {
     const outline = latLngs(kab.bentuk);
-    const fill = this.L.polygon(outline, { pane: "kabupaten-isi", interactive: false, stroke: false, fillOpacity: 1, className: "ws-kabupaten" });
+    const path = this.L.polygon(outline, { pane: "kabupaten-isi", weight: 0, fillOpacity: 1, className: "ws-kabupaten", bubblingMouseEvents: false });
     const line = this.L.polygon(outline, { ...quiet, pane: "garis", color: this.data.warna.garis, weight: 1.6 });
     const name = this.label(kab.titik, null, "ws-kab-nama");
-    this.group.isi.addLayer(fill);
+    this.group.isi.addLayer(path);
     this.group.garis.addLayer(line);
     this.group.nama.addLayer(name);
-    this.kabupaten.set(kab.kode, { ...kab, fill, line, label: name, bounds: line.getBounds() });
+    const area = { ...kab, path, titik: outline, label: name, bounds: line.getBounds() };
+    path.bindTooltip(() => this.tooltip(area), { sticky: true, className: "ws-tip", direction: "auto", opacity: 1 });
+    path.on("click", () => {
+      this.fromMap = kab.kode;
+      this.choose(kab.kode);
+      this.send.setTriggerValue("pilih", kab.kode);
+    });
+    this.kabupaten.set(kab.kode, area);
   }
 
   label(at, word, className) {
@@ -230,11 +237,13 @@ class RiskMap {
   update() {
     const { data } = this;
     if (this.layer === undefined || data.lapis !== this.asked.lapis) this.layer = data.lapis;
-    for (const unit of this.units.values()) unit.value = null;
-    data.nilai.forEach(([kode, kelas, pasti, tanda, risiko, kasus]) => {
-      const unit = this.units.get(kode);
-      if (unit) unit.value = { kelas, pasti, tanda, risiko, kasus };
-    });
+    for (const place of [...this.units.values(), ...this.kabupaten.values()]) place.value = null;
+    for (const [rows, places] of [[data.nilai, this.units], [data.nilai_kabupaten, this.kabupaten]]) {
+      rows.forEach(([kode, kelas, pasti, tanda, risiko, kasus]) => {
+        const place = places.get(kode);
+        if (place) place.value = { kelas, pasti, tanda, risiko, kasus };
+      });
+    }
     this.words();
     this.paint();
     if (data.kab !== this.asked.kab) {
@@ -243,12 +252,17 @@ class RiskMap {
     }
     if (data.kode !== this.asked.kode) {
       this.choose(data.kode);
-      const unit = this.units.get(data.kode);
-      if (unit && this.fromMap !== data.kode) this.reveal(unit.path.getBounds());
+      const place = this.units.get(data.kode) ?? this.kabupaten.get(data.kode);
+      if (place && this.fromMap !== data.kode) this.reveal(place.path.getBounds());
       this.fromMap = null;
     }
     this.asked = { lapis: data.lapis, kab: data.kab, kode: data.kode };
     this.box.dataset.siap = data.lapis;
+  }
+
+  // The map shows kabupaten where they are scored, and where their published figures are drawn.
+  get areas() {
+    return this.data.tingkat === "kabupaten";
   }
 
   inFilter(unit) {
@@ -294,25 +308,39 @@ class RiskMap {
 
   paint() {
     const { warna } = this.data;
-    const byKabupaten = this.layer === "kabupaten";
+    const byKabupaten = this.layer === "kabupaten", painted = byKabupaten || this.areas;
     for (const unit of this.units.values()) {
       const inside = this.inFilter(unit);
-      unit.path.setStyle({ fillColor: this.fillOf(unit.value), fillOpacity: byKabupaten && unit.value?.tanda !== "t" ? 0 : inside ? 1 : 0.18, opacity: (inside ? 0.75 : 0.25) * (byKabupaten ? 0.3 : 1) });
+      const bare = painted && (this.areas || unit.value?.tanda !== "t");
+      unit.path.setStyle({ fillColor: this.fillOf(unit.value), fillOpacity: bare ? 0 : inside ? 1 : 0.18, opacity: (inside ? 0.75 : 0.25) * (painted ? 0.3 : 1) });
       unit.path.getElement().classList.toggle("ws-redup", !inside);
     }
     this.canvas.classList.toggle("ws-lapis-kabupaten", byKabupaten);
+    this.canvas.classList.toggle("ws-tingkat-kabupaten", this.areas);
     for (const kab of this.kabupaten.values()) {
       const value = this.data.kabupaten[kab.kode];
       const bare = { s: "url(#ws-samar)", t: "url(#ws-tanpa)" }[this.data.kabupaten_tanda[kab.kode]] ?? warna.kosong;
-      kab.fill.setStyle({ fillColor: value ? warna.arus[value.kelas - 1] : bare, fillOpacity: !this.data.kab || this.data.kab === kab.kode ? 1 : 0.25 });
+      const figure = value ? warna.arus[value.kelas - 1] : bare;
+      kab.path.setStyle({ fillColor: byKabupaten ? figure : this.fillOf(kab.value), fillOpacity: !this.data.kab || this.data.kab === kab.kode ? 1 : 0.25 });
     }
-    const on = { isi: byKabupaten, ...this.overlays, nama: this.overlays.nama || byKabupaten };
+    const on = { isi: painted, ...this.overlays, garis: this.overlays.garis || this.areas, nama: this.overlays.nama || byKabupaten };
     for (const [name, visible] of Object.entries(on)) {
       const group = this.group[name];
       if (visible !== this.map.hasLayer(group)) (visible ? this.map.addLayer : this.map.removeLayer).call(this.map, group);
     }
+    for (const kab of this.kabupaten.values()) this.mark(kab);
     this.thinLabels();
     this.paintLegend();
+  }
+
+  // A kabupaten is an element of the map with its code only where the map is one of kabupaten.
+  mark(kab) {
+    const element = kab.path.getElement();
+    if (!element || !this.map.hasLayer(kab.path)) return;
+    if (this.areas) element.dataset.kode = kab.kode;
+    else delete element.dataset.kode;
+    element.setAttribute("tabindex", "-1");
+    element.toggleAttribute("data-terpilih", this.areas && kab.kode === this.data.kode);
   }
 
   fillOf(value) {
@@ -375,7 +403,8 @@ class RiskMap {
     const { kata } = this.data;
     const { value } = unit;
     const box = node("div");
-    box.append(node("strong", "", unit.nama), node("div", "ws-kab", unit.kabupaten));
+    box.append(node("strong", "", unit.nama));
+    if (unit.kabupaten) box.append(node("div", "ws-kab", unit.kabupaten));
     if (value) {
       box.append(node("div", "", `${kata.kelas[value.kelas - 1]} · ${value.risiko}`), node("div", "", kata.kepastian[value.pasti]));
       box.append(node("div", "", value.tanda === "a" ? `${kata.kasus}: ${value.kasus}` : kata.tanda[value.tanda]));
@@ -385,8 +414,9 @@ class RiskMap {
 
   choose(kode) {
     this.chosen.clearLayers();
-    const unit = this.units.get(kode);
+    const unit = this.units.get(kode) ?? this.kabupaten.get(kode);
     for (const other of this.units.values()) other.path.getElement().toggleAttribute("data-terpilih", other.kode === kode);
+    for (const other of this.kabupaten.values()) other.path.getElement()?.toggleAttribute("data-terpilih", other.kode === kode);
     if (!unit) return;
     const outline = { pane: "terpilih", interactive: false, fill: false };
     this.chosen.addLayer(this.L.polygon(unit.titik, { ...outline, color: "#ffffff", weight: 6, opacity: 0.9 }));

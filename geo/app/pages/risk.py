@@ -35,8 +35,9 @@ def page() -> None:
 def _body(given: Loaded) -> None:
     edition = given.edition
     view = state.view()
-    layer = view.lapis or ("kelas" if edition.observed else "kabupaten")
-    strip(edition, layer, view.bahasa)
+    scored = edition.observed or view.tingkat == "kabupaten"
+    layer = view.lapis or ("kelas" if scored else "kabupaten")
+    strip(edition, layer, view.tingkat, view.bahasa)
     _filters(edition, view)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -47,34 +48,72 @@ def _body(given: Loaded) -> None:
         )
     with right:
         shown = panel(edition, view.kode, view.bahasa)
-        st.html(shown or f'<div class="ws-kosong">{text("app.panel.kosong", view.bahasa)}</div>')
+        st.html(
+            shown
+            or f'<div class="ws-kosong">{text(f"app.panel.kosong.{view.tingkat}", view.bahasa)}</div>'
+        )
         linked_table(given, view, lambda kode: state.change(kode=kode))
-        downloads(edition, view.bahasa)
+        downloads(edition, view.tingkat, view.bahasa)
         st.html(limits(edition, view.bahasa))
 
 
 def _filters(edition: Edition, view: state.View) -> None:
-    units = edition.kecamatan
-    inside = units[units["kab_kode"] == view.kab] if view.kab else units
-    names = dict(zip(inside["kode"], inside["nama"] + ", " + inside["kabupaten"], strict=True))
+    names = place_names(edition, view)
     with st.container(key="saring", horizontal=True, wrap=False, vertical_alignment="bottom"):
+        _level(edition, view)
         st.session_state["cari"] = view.kode if view.kode in names else None
         st.selectbox(
-            text("app.saring.cari", view.bahasa),
+            text(f"app.saring.cari.{view.tingkat}", view.bahasa),
             sorted(names, key=lambda kode: names[kode]),
             index=None,
             format_func=lambda kode: names.get(kode, kode),
             key="cari",
-            placeholder=text("app.saring.cari_contoh", view.bahasa),
+            placeholder=text(f"app.saring.contoh.{view.tingkat}", view.bahasa),
             label_visibility="collapsed",
             on_change=lambda: state.change(kode=st.session_state["cari"] or ""),
         )
+        if view.tingkat == "kabupaten":
+            return
         _kabupaten(edition, view, "kab_lebar")
         with (
             st.container(key="saring_sempit"),
             st.popover(text("app.saring.judul", view.bahasa), width="stretch"),
         ):
             _kabupaten(edition, view, "kab_sempit")
+
+
+def place_names(edition: Edition, view: state.View) -> dict[str, str]:
+    """What the search offers at this level: name by code."""
+    if view.tingkat == "kabupaten":
+        return dict(zip(edition.kabupaten["kode"], edition.kabupaten["nama"], strict=True))
+    units = edition.kecamatan
+    inside = units[units["kab_kode"] == view.kab] if view.kab else units
+    return dict(zip(inside["kode"], inside["nama"] + ", " + inside["kabupaten"], strict=True))
+
+
+def _level(edition: Edition, view: state.View) -> None:
+    """The switch between kecamatan and kabupaten."""
+    st.session_state["tingkat"] = view.tingkat
+    st.segmented_control(
+        text("app.tingkat.judul", view.bahasa),
+        state.LEVELS,
+        format_func=lambda level: text(f"app.tingkat.{level}", view.bahasa),
+        key="tingkat",
+        on_change=lambda: state.change(
+            **at_level(edition, state.view(), st.session_state["tingkat"])
+        ),
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def at_level(edition: Edition, view: state.View, level: str) -> dict[str, str]:
+    """What to look at after a change of level: the kabupaten of the chosen kecamatan, or the kecamatan of the chosen kabupaten."""
+    if level == "kabupaten":
+        units = edition.kecamatan.set_index("kode")["kab_kode"]
+        return {"tingkat": level, "kab": "", "kode": str(units.get(view.kode, view.kab))}
+    inside = view.kode if view.kode in set(edition.kabupaten["kode"]) else view.kab
+    return {"tingkat": level, "kab": inside, "kode": ""}
 
 
 def _kabupaten(edition: Edition, view: state.View, key: str) -> None:
