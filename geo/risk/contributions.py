@@ -13,6 +13,7 @@ from geo.risk.laplace import Posterior
 from geo.risk.observations import Observations
 
 Floats = NDArray[np.float64]
+_UNKNOWN = "unknown_values"
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,10 @@ def notes(
         "no_counts": observations.size == 0,
         "no_cases": observations.size > 0 and observations.total == 0,
         "one_case": observations.total == 1,
-        "islands": bool((graph.size == 1).any()) and graph.size.size > 1,
+        "no_neighbours": bool((graph.size == 1).all()),
+        "islands": bool((graph.size == 1).any() and (graph.size > 1).any()),
         "components": int((graph.size > 1).sum()) > 1,
         "single_unit_group": bool(single.any()),
-        **{f"unknown_values:{name}": bool(unknown[:, place].any()) for place, name in enumerate(names)},
+        **{f"{_UNKNOWN}:{name}": bool(unknown[:, place].any()) for place, name in enumerate(names)},
     }  # fmt: skip
     return tuple(key for key, holds in said.items() if holds)

@@ -26,6 +26,7 @@ BENCHMARKS = ROOT.parent / "shared" / "data" / "benchmarks"
 NONE = np.empty((4, 0))
 Y = np.array([9.0, 2.0, 0.0, np.nan])
 E = np.array([3.0, 3.0, 3.0, 1.0])
+RING = np.roll(np.eye(6), 1, axis=1) + np.roll(np.eye(6), -1, axis=1)
 
 
 def test_the_contract_in_one_fit() -> None:
@@ -47,10 +48,11 @@ def test_the_contract_in_one_fit() -> None:
     assert (first <= last).all()
     assert ((model.exceedance(1.5) >= 0) & (model.exceedance(1.5) <= model.exceedance(0.5))).all()
     parts = model.contributions()
-    assert list(parts.columns) == ["jarak", "group", "local"]
-    assert np.abs(parts.sum(axis=1) - np.log(model.relative_risk_)).max() < 1e-8
-    assert model.coef_ == pytest.approx([-0.2])
-    assert model.coef_sd_ == pytest.approx([0.3])
+    assert list(parts.columns) == ["jarak", "neighbourhood", "local", "level"]
+    assert np.abs(parts.sum(axis=1) - model.log_risk_mode_).max() < 1e-8
+    assert E @ np.exp(model.log_risk_mode_) == pytest.approx(E.sum())
+    assert model.coef_[0] < -0.2  # the counts fall with the distance, more than the experts said
+    assert 0.2 < model.coef_sd_[0] < 0.3
     assert model.x_scale_ == pytest.approx([np.std([0, 10, 20, 30])])
     assert model.scale_ > 0
     assert 0 < model.mixing_ < 1
@@ -71,7 +73,8 @@ def test_equal_input_equal_output_and_the_seed_matters() -> None:
     one, two, other = (SmallAreaRisk(random_state=s).fit(NONE, Y, exposure=E) for s in (5, 5, 6))
     assert np.array_equal(one.interval(), two.interval())
     assert not np.array_equal(one.interval(), other.interval())
-    assert np.array_equal(one.relative_risk_, other.relative_risk_)
+    assert other.relative_risk_ == pytest.approx(one.relative_risk_, rel=0.05)
+    assert np.array_equal(one.predict_counts(), other.predict_counts())
 
 
 def test_parameters_are_kept_and_cloned_as_scikit_learn_does() -> None:
@@ -90,17 +93,21 @@ def test_without_a_case_it_is_the_expert_index() -> None:
     X = np.array([[0.0], [1.0], [2.0], [5.0]])
     model = SmallAreaRisk(expert_weights=[0.4]).fit(X, np.zeros(4), exposure=E)
     index = np.exp(0.4 * (X[:, 0] - 2) / X[:, 0].std())
-    assert model.relative_risk_ == pytest.approx(index / (E @ index) * E.sum())
+    assert model.relative_risk_ == pytest.approx(index / (E @ index) * E.sum(), rel=0.02)
     low, high = model.interval()
     assert (high / low > 5).all()
-    assert model.contributions()["local"].abs().max() == pytest.approx(0, abs=1e-9)
+    assert model.contributions()[["local", "neighbourhood"]].abs().max().max() < 0.02
+    assert model.notes_ == ("no_cases", "no_neighbours")
 
 
 def test_nothing_observed_at_all_is_the_expert_index_too() -> None:
     X = np.array([[0.0], [1.0], [2.0], [5.0]])
     nothing = SmallAreaRisk(expert_weights=[0.4]).fit(X, np.full(4, np.nan), exposure=E, groups=list("aabb"))  # fmt: skip
     zero = SmallAreaRisk(expert_weights=[0.4]).fit(X, np.zeros(4), exposure=E)
-    assert nothing.relative_risk_ == pytest.approx(zero.relative_risk_)
+    assert nothing.relative_risk_ == pytest.approx(zero.relative_risk_, rel=0.02)
+    assert (nothing.predict_counts() / E).mean() == pytest.approx(1)
+    assert zero.predict_counts().sum() == pytest.approx(0.5)
+    assert nothing.notes_ == ("no_counts", "no_neighbours")
 
 
 def test_exposures_may_be_unknown_or_zero() -> None:
@@ -108,7 +115,7 @@ def test_exposures_may_be_unknown_or_zero() -> None:
     totals = SmallAreaRisk().fit(NONE, np.full(4, np.nan), exposure=np.zeros(4), groups=list("aabb"), group_totals={"a": 6, "b": np.nan}, group_exposure=np.ones(4))  # fmt: skip
     assert totals.relative_risk_.mean() == pytest.approx(1)
     # One known group says next to nothing about how it differs from another.
-    assert totals.relative_risk_ == pytest.approx(np.ones(4), abs=0.15)
+    assert totals.log_risk_mode_ == pytest.approx(np.zeros(4), abs=0.05)
 
 
 def test_a_group_total_without_its_own_exposure_takes_the_exposure() -> None:
@@ -121,9 +128,9 @@ def test_a_group_total_without_its_own_exposure_takes_the_exposure() -> None:
 def test_what_moves_reporting_explains_counts_and_leaves_the_risk() -> None:
     X = pd.DataFrame({"jauh": [0.0, 1, 2, 3]})
     plain = SmallAreaRisk(detection=["jauh"], expert_weights=[9.0]).fit(X, np.zeros(4), exposure=E)
-    assert plain.coef_ == pytest.approx([-0.5])
-    assert plain.coef_sd_ == pytest.approx([0.3])
-    assert plain.relative_risk_ == pytest.approx(np.ones(4))
+    assert plain.coef_ == pytest.approx([-0.5], abs=0.02)
+    assert plain.coef_sd_ == pytest.approx([0.3], abs=0.02)
+    assert plain.relative_risk_ == pytest.approx(np.ones(4), abs=0.02)
     assert (plain.contributions()["jauh"] == 0).all()
     assert plain.predict_counts()[0] / E[0] > plain.predict_counts()[3] / E[3]
     by_place = SmallAreaRisk(detection=[0]).fit(X, np.zeros(4), exposure=E)
@@ -135,29 +142,43 @@ def test_what_moves_reporting_explains_counts_and_leaves_the_risk() -> None:
 def test_an_unknown_covariate_is_neutral_and_widens() -> None:
     X = pd.DataFrame({"a": [1.0, -1.0, np.nan, 0.0], "b": [7.0, 7.0, 7.0, 7.0]})
     model = SmallAreaRisk(expert_weights={"a": 1.0, "b": 1.0}).fit(X, np.zeros(4))
-    assert model.relative_risk_[2] == pytest.approx(model.relative_risk_[3])
+    assert model.relative_risk_[2] == pytest.approx(model.relative_risk_[3], rel=0.05)
     spread = np.log(model.interval(0.9)[1] / model.interval(0.9)[0])
     assert spread[2] > 1.2 * spread[3]
+    assert "unknown_values:a" in model.notes_
+    counted = SmallAreaRisk(expert_weights={"a": 1.0, "b": 1.0}).fit(X, [3, 1, 9, 1])
+    parts = counted.contributions()
+    assert parts.loc[2, "a"] > 0.1  # many cases say that the unknown value is a high one
+    assert np.abs(parts.sum(axis=1) - counted.log_risk_mode_).max() < 1e-8
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     counts=hnp.arrays(float, 6, elements=st.sampled_from([0.0, 1.0, 2.0, 9.0, 40.0, np.nan])),
     expected=hnp.arrays(float, 6, elements=st.floats(0.1, 50)),
     order=st.permutations(range(6)),
 )
-def test_any_counts_give_a_score_and_order_does_not_matter(counts, expected, order) -> None:
-    X = np.linspace(-1, 1, 6)[:, None]
+def test_any_counts_give_a_score_and_relabelling_relabels_it(counts, expected, order) -> None:
+    X, W = np.linspace(-1, 1, 6)[:, None], np.diag(np.ones(5), 1) + np.diag(np.ones(5), -1)
     labels = np.array(list("aabbcc"))
-    fit = SmallAreaRisk(expert_weights=[0.3]).fit(X, counts, exposure=expected, groups=labels)
-    mixed = SmallAreaRisk(expert_weights=[0.3]).fit(X[order], counts[order], exposure=expected[order], groups=labels[order])  # fmt: skip
+    fit = SmallAreaRisk(expert_weights=[0.3]).fit(X, counts, exposure=expected, adjacency=W, groups=labels, group_totals={"b": 3})  # fmt: skip
+    mixed = SmallAreaRisk(expert_weights=[0.3]).fit(X[order], counts[order], exposure=expected[order], adjacency=W[order][:, order], groups=labels[order], group_totals={"b": 3})  # fmt: skip
     assert (fit.relative_risk_ > 0).all()
     assert expected @ fit.relative_risk_ == pytest.approx(expected.sum())
-    assert mixed.relative_risk_ == pytest.approx(fit.relative_risk_[order], rel=1e-6)
-    assert np.abs(fit.contributions().sum(axis=1) - np.log(fit.relative_risk_)).max() < 1e-8
+    assert fit.top(2).sum() == pytest.approx(2)
+    assert np.abs(fit.contributions().sum(axis=1) - fit.log_risk_mode_).max() < 1e-8
+    for one, other in [
+        (fit.relative_risk_, mixed.relative_risk_),
+        (fit.predict_counts(), mixed.predict_counts()),
+        (fit.interval()[1], mixed.interval()[1]),
+        (fit.top(2), mixed.top(2)),
+        (fit.contributions()["neighbourhood"].to_numpy(), mixed.contributions()["neighbourhood"].to_numpy()),
+        (fit.sample(3)[2], mixed.sample(3)[2]),
+    ]:  # fmt: skip
+        assert other == pytest.approx(one[order], rel=1e-6, abs=1e-9)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     counts=hnp.arrays(float, 6, elements=st.sampled_from([0.0, 1.0, 2.0, 9.0, 40.0])),
     expected=hnp.arrays(float, 6, elements=st.floats(0.5, 20)),
@@ -166,10 +187,9 @@ def test_any_counts_give_a_score_and_order_does_not_matter(counts, expected, ord
 def test_a_case_raises_more_exposure_lowers_and_intervals_nest(counts, expected, which) -> None:
     """A case moved from one unit to another moves both; more people at equal counts mean less risk beside the others."""
     gains, loses, other = which[:3]
-    labels = list("aaabbb")
 
     def fit(y, exposure) -> SmallAreaRisk:
-        return SmallAreaRisk().fit(np.empty((6, 0)), y, exposure=exposure, groups=labels)
+        return SmallAreaRisk().fit(np.empty((6, 0)), y, exposure=exposure, adjacency=RING)
 
     moved = counts + (np.arange(6) == loses)
     before, after = fit(moved, expected), fit(counts + (np.arange(6) == gains), expected)
@@ -187,16 +207,48 @@ def test_a_case_raises_more_exposure_lowers_and_intervals_nest(counts, expected,
     assert (ranks[0][1] <= ranks[1][1]).all()
 
 
-def test_lip_cancer_in_scotland_is_shrunken_plausibly() -> None:
+def test_the_published_answers_for_lip_cancer_in_scotland() -> None:
+    """INLA and Stan (Morris et al. 2019), and a long run of our own: `benchmarks/README.md` of the data pack."""
     table = pd.read_csv(BENCHMARKS / "scotland_lip.csv")
-    y, expected = table["observed"].to_numpy(), table["expected"].to_numpy()
-    raw = y / expected
-    model = SmallAreaRisk().fit(np.empty((56, 0)), y, exposure=expected)
-    smooth = model.predict_counts() / expected
-    assert np.abs(np.log(smooth)).max() < np.abs(np.log(np.maximum(raw, 0.05))).max()
-    assert np.corrcoef(raw, smooth)[0, 1] > 0.95
-    assert (np.sign(raw - 1) == np.sign(smooth - 1))[np.abs(raw - 1) > 0.25].all()
-    assert 0.5 < model.scale_ < 1.1
+    pairs = pd.read_csv(BENCHMARKS / "scotland_adjacency_connected.csv").to_numpy()[:, :2] - 1
+    W = np.zeros((56, 56))
+    W[pairs[:, 0], pairs[:, 1]] = W[pairs[:, 1], pairs[:, 0]] = 1
+    expected = table["expected"].to_numpy()
+    model = SmallAreaRisk(expert_weights=[0.0], prior_sd=1.0)
+    model.fit(table[["aff_percent"]] / 10, table["observed"], exposure=expected, adjacency=W)
+    assert model.coef_[0] / model.x_scale_[0] == pytest.approx(0.3707, abs=0.02)
+    assert model.coef_sd_[0] / model.x_scale_[0] == pytest.approx(0.132, abs=0.01)
+    assert model.scale_ == pytest.approx(0.514, abs=0.03)
+    assert model.predict_counts()[4] == pytest.approx(13.8, abs=0.4)
+    assert model.predict_counts().sum() == pytest.approx(table["observed"].sum())
+    known = pd.read_csv(BENCHMARKS / "scotland_reference_nuts_bym2.csv")
+    off = np.abs(model.predict_counts() / expected / known["rr_mean"] - 1)
+    assert off.mean() < 0.02
+    assert off.max() < 0.06
+    above = (np.exp(model.sample(4000)) > 1.5).mean(axis=0)
+    assert np.abs(above - known["p_gt_1_5"]).max() < 0.05
+    ends = np.quantile(np.exp(model.sample(4000)), [0.05, 0.95], axis=0)
+    assert np.abs(ends / known[["q05", "q95"]].to_numpy().T - 1).mean() < 0.04
+    assert model.notes_ == ()
+
+
+def test_intervals_cover_the_truth_about_as_often_as_they_say() -> None:
+    """Eight seeded provinces of 60 units in a grid with three cases a unit or one in three units."""
+    place = np.arange(60)
+    W = ((abs(place[:, None] - place) == 1) & (place[:, None] // 10 == place // 10)) | (abs(place[:, None] - place) == 10)  # fmt: skip
+    covered = []
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=(60, 2))
+        smooth = np.linalg.solve(np.diag(W.sum(axis=1) + 0.3) - W, rng.normal(size=60) * 1.2)
+        truth = np.exp(x @ [0.3, 0.2] + smooth + 0.3 * rng.normal(size=60))
+        truth /= truth.mean()
+        size = 3.0 if seed % 2 else 0.33
+        model = SmallAreaRisk(expert_weights=[0.2, 0.2], random_state=seed)
+        model.fit(x, rng.poisson(size * truth), exposure=np.full(60, size), adjacency=W)
+        low, high = model.interval(0.9)
+        covered.append(((low <= truth) & (truth <= high)).mean())
+    assert 0.85 < np.mean(covered) < 0.96
 
 
 def test_a_province_is_fitted_in_a_third_of_a_second() -> None:
@@ -207,6 +259,50 @@ def test_a_province_is_fitted_in_a_third_of_a_second() -> None:
     start = time.process_time()
     SmallAreaRisk().fit(np.empty((174, 0)), y, groups=groups, group_totals=totals, group_exposure=np.where(np.isnan(y), 1.0, 0.0))  # fmt: skip
     assert time.process_time() - start < 1.0  # 0.3 s; the rest is for a busy machine
+
+
+LINE = np.array([[0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 0]])
+EXTREME = {
+    "no_counts": {"y": [np.nan] * 4},
+    "no_cases": {"y": [0, 0, np.nan, 0]},
+    "one_case": {"y": [0, 1, 0, np.nan]},
+    "islands": {"y": [60, 0, 0, 0]},
+    "unknown_values:x0": {"y": [3, 1, 2, 4], "X": np.full((4, 1), np.nan)},
+    "single_unit_group": {"y": [1, 2, np.nan, np.nan], "groups": list("aabc"), "group_totals": {"b": 0, "c": 400}},
+    "components": {"y": [3, 1, 2, 4], "adjacency": np.kron(np.eye(2), [[0, 1], [1, 0]])},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("note", "given"), EXTREME.items())
+def test_extremes_give_finite_answers_and_a_stated_reason(note: str, given: dict) -> None:
+    model = _finite(**{"X": NONE, "adjacency": LINE, **given})
+    assert note in model.notes_
+    assert text(f"note.model.{note.split(':')[0]}", "id", name="x") != text(f"note.model.{note.split(':')[0]}", "en", name="x")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"y": [10**7, 3, 2 * 10**6, 0]},
+        {"y": [1, 2, 0, 1], "exposure": [1e-3, 1e3, 1.0, 10.0]},
+        {"y": [np.nan] * 4, "groups": list("aabb"), "group_totals": {"a": 0, "b": 0}},
+        {"y": [5, 5, 5, 5], "X": np.ones((4, 1))},
+        {"y": [2]},
+    ],
+)
+def test_odd_sizes_give_finite_answers(given: dict) -> None:
+    units = len(given["y"])
+    _finite(**{"X": np.empty((units, 0)), "adjacency": LINE[:units, :units], **given})
+
+
+def _finite(**given) -> SmallAreaRisk:
+    model = SmallAreaRisk(expert_weights=[0.3] * np.shape(given["X"])[1]).fit(**given)
+    low, high = model.interval()
+    for values in (model.relative_risk_, model.predict_counts(), low, high, model.coef_, model.coef_sd_, model.log_risk_mode_, model.sample(5)):  # fmt: skip
+        assert np.isfinite(values).all()
+    assert (low <= high).all()
+    assert (model.relative_risk_ > 0).all()
+    return model
 
 
 REFUSED = {
