@@ -121,7 +121,7 @@ class _Sheet:
 
     @classmethod
     def of(cls, name: str, rows: Sequence[Sequence[Cell]]) -> _Sheet | None:
-        """The sheet, or None where its first row holds none of our titles for the row or the file."""
+        """The sheet, or None where its first row holds too few of our titles to be one that we wrote."""
         header = [cell.strip() for cell, _ in rows[0]] if rows else []
         at: dict[str, int] = {}
         for position, title in enumerate(header):
@@ -131,7 +131,7 @@ class _Sheet:
             if meaning:
                 at[meaning] = position
         marks = [f"={role}" in at for role in ("row", "file", "fingerprint")]
-        if not any(marks[1:]) and not (marks[0] and len(at) > 2):
+        if sum(marks) < 2 and not (any(marks) and len(at) > 2):
             return None
         if not all(marks):
             raise SourceError("corrections_unmarked", sheet=name)
