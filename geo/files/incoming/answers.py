@@ -55,14 +55,16 @@ class Answers:
         return cls(said, kept or {})
 
     def on(self, titles: Sequence[Path], kind: str | None) -> dict[int, str]:
-        """{column: what it means} of a header; what was said now goes before what was kept for its signature."""
+        """{column: what it means} of a header; what is said now goes before what was kept for its signature."""
         if not self.said and not self.kept:
             return {}
-        found = _columns(self.said, titles)
-        if found:
-            return found
+        said = _columns(self.said, titles)
         kept = self.kept.get(signature_of(titles))
-        return _columns(kept.columns, titles) if kept and kind in (None, kept.kind) else {}
+        if kept is None or kind not in (None, kept.kind):
+            return said
+        earlier = _columns(kept.columns, titles)
+        taken = set(said.values()) - {LEFT_OUT}
+        return {n: target for n, target in earlier.items() if target not in taken} | said
 
     def told(self, row: Sequence[str]) -> int:
         """How many cells of a row are titles that were said."""

@@ -9,7 +9,7 @@ from typing import cast
 
 from geo.config import Intake
 from geo.errors import DateFormatError, Problem, SchemaError
-from geo.files.incoming.answers import LEFT_OUT, Answers
+from geo.files.incoming.answers import LEFT_OUT, Answers, is_title
 from geo.files.incoming.column import Column
 from geo.files.incoming.convert import DATES
 from geo.files.incoming.dates import Format, read_date
@@ -112,7 +112,7 @@ def said_of(cells: Cells, kind: Kind, answers: Answers, date_format: str | None)
     kept = answers.kept.get(signature)
     if kept is None or kept.kind != kind:
         return Said(signature, columns, date_format)
-    remembered = bool(columns) and columns == dict(kept.columns)
+    remembered = any(not any(is_title(said, title) for said in answers.said) for title in columns)
     written = date_format or kept.date_format
     return Said(signature, columns, written, remembered or written != date_format)
 

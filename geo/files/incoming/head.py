@@ -108,12 +108,22 @@ def _above(rows: Rows, at: int) -> int:
 
 
 def _continues(row: Sequence[str], below: Sequence[str]) -> bool:
-    """The row below splits merged cells: titles stand only under such a cell, at least one under its blank part."""
+    """The row below splits merged cells: titles stand under such a cell, at least one under its blank part.
+
+    Elsewhere it holds nothing, or the rest of a title that is known.
+    """
     filled = [n for n in range(len(below)) if _cell(below, n)]
     spans = [n for n in filled if not _cell(row, n)]
-    inside = all(n in spans or n + 1 in spans for n in filled)
+    inside = all(n in spans or n + 1 in spans or _is_rest(row, below, n) for n in filled)
     led = all(any(_cell(row, left) for left in range(n)) for n in spans)
     return bool(spans) and inside and led and can_be_header(below, top=False)
+
+
+def _is_rest(row: Sequence[str], below: Sequence[str], column: int) -> bool:
+    """The two cells of a column together are a title of ours, or the lower one is."""
+    lower = joined(_cell(below, column))
+    whole = joined(_cell(row, column)) + lower
+    return any(title in known for known in synonyms().values() for title in (whole, lower))
 
 
 def _cell(row: Sequence[str], column: int) -> str:
