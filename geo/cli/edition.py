@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from geo.cli.explain_kabupaten import find_kabupaten, tell_kabupaten
 from geo.errors import PlaceError
 from geo.text import Language, number, text
 
@@ -16,7 +17,7 @@ FOLDER = click.Path(path_type=Path)
 
 
 def explain(lang: Language) -> click.Command:
-    """`explain KODE`: why this kecamatan has its score."""
+    """`explain KODE`: why this kecamatan or kabupaten has its score."""
     return click.Command(
         "explain",
         params=[
@@ -34,6 +35,10 @@ def _explain(lang: Language, *, kode: str, edition: Path, as_json: bool) -> int:
     from geo.files.edition import load_edition
 
     opened = load_edition(edition)
+    area = find_kabupaten(opened, kode)
+    if area is not None:
+        tell_kabupaten(opened, area, lang, as_json=as_json)
+        return 0
     layer = opened.kecamatan
     found = layer[layer["kode"] == kode]
     if found.empty:

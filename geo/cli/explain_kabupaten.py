@@ -49,7 +49,8 @@ def tell_kabupaten(opened: Edition, row: pd.Series, lang: Language, *, as_json: 
         return
     risk, low, high = (number(row[name], lang, 2) for name in ("risiko", "risiko_bawah", "risiko_atas"))  # fmt: skip
     certainty = text(f"kepastian.{row['kepastian']}", lang)
-    click.echo(f"{row['nama']} ({row['kode']}): {text(f'kelas.{row["kelas"]}', lang)}")
+    word = text(f"kelas.{row['kelas']}", lang)
+    click.echo(f"{row['nama']} ({row['kode']}): {word}")
     click.echo(text("cli.explain.score", lang, risk=risk, low=low, high=high, certainty=certainty))
     click.echo(
         text(
