@@ -47,7 +47,7 @@ def load_decisions(secret: Secret, environ: Mapping[str, str] = os.environ) -> d
         if held["kunci"] != _key_mark(secret):
             return {}
         return {_pair(str(one), str(other)): _decision(said) for one, other, said in held["pasangan"]}  # fmt: skip
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SourceError("decisions_foreign", path=str(path)) from error

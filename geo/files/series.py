@@ -210,7 +210,7 @@ def _read(path: Path) -> list[_Kept]:
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         return [_from_json(one) for one in told["berkas"]]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SourceError("state_foreign", path=str(path)) from error
