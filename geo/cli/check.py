@@ -64,8 +64,6 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
         return _templates(given["out"], lang)
     if not files:
         raise SourceError("nothing_given")
-    from geo.files.outgoing import write_file
-    from geo.products.quarantine import quarantine_workbook
     from geo.tables.ledger import combine
 
     located, found = _located(files, given)
@@ -75,6 +73,9 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
     same = found.same.pairs if found else ()
     written = (bad or same) and not given["rows"]
     if written:
+        from geo.files.outgoing import write_file
+        from geo.products.quarantine import quarantine_workbook
+
         write_file(workbook, quarantine_workbook(located, ledger, lang, same), private=True)
     for said in (words for one in located for words in file_lines(one.records, lang)):
         click.echo(said, err=True)
@@ -106,8 +107,6 @@ def _located(
     """The files, placed; and what is told beside their ledger, None where only some rows are asked for."""
     from geo.files.aliases import load_aliases
     from geo.files.boundaries import load_zones
-    from geo.files.decisions import apply_decisions
-    from geo.files.findings import find
     from geo.files.incoming.duplicates import reject_repeated
     from geo.files.shipped import load_reference
     from geo.places.locate import locate
@@ -129,6 +128,10 @@ def _located(
 
     if given["rows"]:
         return placed(only_rows(reject_repeated(records), given["rows"])), None
+    # What only whole files need costs more to load than a row to read.
+    from geo.files.decisions import apply_decisions
+    from geo.files.findings import find
+
     decided = apply_decisions(reject_repeated(records))
     located, earlier = placed(decided.records), placed(read_earlier(given, reference))
     return located, find(

@@ -53,13 +53,13 @@ def told_rows(located: LocatedRecords, lang: Language) -> list[dict[str, Any]]:
     Rows that need mending also have `written` (place cells), `faults` (offending cells) or `origin` (an unresolved `asal`), and
     `cells`: all that the steward may see of the row.
     """
-    from geo.products.quarantine import PLACES, PRIVATE
+    from geo.tables.correction import PLACE_COLUMNS, PRIVATE_COLUMNS
 
     records = located.records
     shown = records.raw.set_index("row").fillna("").astype("str")
-    seen = tuple(name for name in shown if name not in PRIVATE)
+    seen = tuple(name for name in shown if name not in PRIVATE_COLUMNS)
     cells: Cells = shown[list(seen)].loc[_to_mend(located)].to_dict("index")
-    places = PLACES[records.kind]
+    places = PLACE_COLUMNS[records.kind]
     faults = _faults(located, cells, lang)
     rows = []
     for place in located.places.itertuples():

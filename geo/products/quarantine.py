@@ -15,7 +15,13 @@ import xlsxwriter
 
 from geo.products.quarantine_ledger import ledger_lines, write_ledger, write_notes
 from geo.products.same_case_sheet import write_same_cases
-from geo.tables.correction import LEAVE_OUT, LEFT_OUT, shown_text
+from geo.tables.correction import (
+    LEAVE_OUT,
+    LEFT_OUT,
+    PLACE_COLUMNS,
+    PRIVATE_COLUMNS,
+    shown_text,
+)
 from geo.tables.ledger import STATUSES, Ledger
 from geo.tables.same_case import SameCase
 from geo.tables.stages import COLUMNS, LocatedRecords, Records
@@ -23,18 +29,13 @@ from geo.text import Language, text
 
 OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    "use_zip64": True,
 }  # fmt: skip
 CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - the oldest date of a ZIP member: the same input gives the same bytes
 LISTED = ("rejected", "unresolved", "outside")
-PRIVATE = frozenset(("id_kasus",))
-"""Columns that the workbook leaves out: a case number outlives the run nowhere; the row number leads back to the file."""
-PLACES: Mapping[str, tuple[str, ...]] = {
-    "cases": ("kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat", "lon"),
-    "crossings": ("pos", "lat", "lon"),
-    "figures": ("tingkat", "wilayah", "kabupaten"),
-    "events": ("kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi"),
-}
-"""Columns that place a row: marked where the place is the fault."""
+PRIVATE = PRIVATE_COLUMNS
+PLACES = PLACE_COLUMNS
+"""Marked where the place is the fault."""
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "cases": ("kode_wilayah",), "crossings": ("pos",), "figures": (), "events": ("kode_wilayah",),
 }  # fmt: skip
@@ -57,9 +58,7 @@ def quarantine_workbook(
     """
     buffer = BytesIO()
     with QuarantineBook(buffer, lang) as book:
-        for source in located:
-            book.begin()
-            book.add(source)
+        book.add_whole(located)
         book.close(located, ledger, same)
     return buffer.getvalue()
 
@@ -104,6 +103,13 @@ class QuarantineBook:
         if self._open is None:
             self._open = _Sheets(self._book, self._forms, part.records, self._taken, self._lang)
         self._open.add(part)
+
+    def add_whole(self, located: Sequence[LocatedRecords]) -> None:
+        """List the rows of the sources that are no folded ones: those were added while they were read."""
+        for source in located:
+            if source.records.weights is None:
+                self.begin()
+                self.add(source)
 
     def close(
         self, located: Sequence[LocatedRecords], ledger: Ledger, same: Sequence[SameCase] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 UNCHANGED = "•••"
 """A cell that stays as the file has it: what is hidden in the workbook, or what a correction is silent about."""
@@ -22,6 +23,15 @@ ROLES = (
     "id_new",
 )
 """Columns of the table beside those of the file; their titles are the sentences `quarantine.<role>`."""
+PRIVATE_COLUMNS = frozenset(("id_kasus",))
+"""Columns that are never shown: a case number outlives the run nowhere; the row number leads back to the file."""
+PLACE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "cases": ("kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat", "lon"),
+    "crossings": ("pos", "lat", "lon"),
+    "figures": ("tingkat", "wilayah", "kabupaten"),
+    "events": ("kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi"),
+}
+"""Columns that place a row, by kind."""
 _CELL = 32_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
