@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 import pandas as pd
 
@@ -26,15 +27,17 @@ from geo.files.findings import Findings, contradictions_json, find, keep_for_nex
 from geo.files.incoming.answers import NO_ANSWERS, Answers
 from geo.files.incoming.corrections import Corrections, check_landed, read_corrections
 from geo.files.incoming.duplicates import reject_repeated
-from geo.files.incoming.mend import read_mended
+from geo.files.incoming.large import LargeFile
+from geo.files.incoming.mend import Asked, read_mended
 from geo.files.incoming.people import read_population
 from geo.files.incoming.read import read_records
+from geo.files.large_files import LargeFiles
 from geo.files.mappings import check_said, load_mappings, remember
 from geo.files.outgoing import write_edition
 from geo.files.shipped import load_reference
 from geo.places.locate import locate
 from geo.products.catalogue import products
-from geo.products.quarantine import quarantine_workbook
+from geo.products.quarantine import QuarantineBook
 from geo.release.actor import Actor, Role
 from geo.release.gate import release
 from geo.release.tables import released_tables
@@ -70,7 +73,8 @@ PUBLIC_NAMES: dict[Kind, str] = {
     "figures": "angka",
     "events": "kegiatan",
 }
-Progress = Callable[[str], None]
+Progress = Callable[..., None]
+"""Is told each step by its name, and of a large file also `path`, `share` and `rows`."""
 
 
 @dataclass(frozen=True)
@@ -119,15 +123,25 @@ class Edition:
     unkept: str | None = None
 
 
-def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition:
+def run(request: Request, *, progress: Progress = lambda _step, **_: None) -> Edition:
     """Build an edition and write it; raises WaspadaError and leaves nothing half-written."""
+    with TemporaryFile(prefix="waspada-") as target, QuarantineBook(target, request.lang) as book:
+        return _run(request, progress, book, target)
+
+
+def _run(request: Request, progress: Progress, book: QuarantineBook, target: BinaryIO) -> Edition:
     actor = Actor(role=request.role, purpose=request.purpose)
     actor.may_see(request.tier)
     progress("read")
     reference = load_reference()
     zones = load_zones(request.boundaries or request.config.boundaries, reference)
     corrections = tuple(map(read_corrections, request.corrections))
-    decided = apply_decisions(read_all(request, reference, corrections))
+    aliases = load_aliases() if request.aliases is None else request.aliases
+    large = LargeFiles(
+        reference, zones, request.config, aliases, (book.add,), book.begin,
+        lambda step, path, share, rows: progress(step, path=path, share=share, rows=rows),
+    )  # fmt: skip
+    decided = apply_decisions(read_all(request, reference, corrections, large))
     records = decided.records
     check_coverage(request, records)
     if request.remember:
@@ -137,8 +151,7 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
         table, population = read_population(request.population)
         people = read_people(table, reference)
     progress("place")
-    aliases = load_aliases() if request.aliases is None else request.aliases
-    located = place_all(records, reference, zones, request.config, aliases)
+    located = place_all(records, reference, zones, request.config, aliases, large)
     inputs = inputs_of(records, zones, population) | mended_by(located, corrections)
     inputs |= decided_by(decided)
     given = build_indicators(
@@ -174,7 +187,9 @@ def run(request: Request, *, progress: Progress = lambda _step: None) -> Edition
     outputs["backtest.json"] = to_json(tested)
     contradictions = contradictions_json(published.contradictions)
     outputs["ledger.json"] = to_json(published.ledger.to_json() | {"bertentangan": contradictions})
-    private = {"quarantine.xlsx": quarantine_workbook(located, given.ledger, request.lang, found.same.pairs)}  # fmt: skip
+    book.add_whole(located)
+    book.close(located, given.ledger, found.same.pairs)
+    private = {"quarantine.xlsx": target}
     manifest = manifest_of(published, inputs, outputs, private)
     write_edition(request.out, outputs, manifest, private)
     unkept = unkept_in(located, request.config)
@@ -225,28 +240,32 @@ def decided_by(decided: Decided) -> dict[str, str]:
 
 
 def read_all(
-    request: Request, reference: Reference, corrections: Sequence[Corrections] = ()
+    request: Request,
+    reference: Reference,
+    corrections: Sequence[Corrections] = (),
+    large: LargeFiles | None = None,
 ) -> tuple[Records, ...]:
-    """Read every file under its public name (`kasus-1`, `lintas-1`, ...); no row counts twice."""
+    """Read every file under its public name (`kasus-1`, `lintas-1`, ...); no row counts twice. `large` folds what is too large to be held."""
     synthetic = not request.files
     files: Sequence[tuple[Kind, Path]] = request.files or tuple(DEMONSTRATION.items())
     answers = request.answers if synthetic else replace(request.answers, kept=load_mappings())
     seen: dict[Kind, int] = {}
-    records = []
+    sources: list[Records | LargeFile] = []
     for kind, path in files:
         seen[kind] = seen.get(kind, 0) + 1
-        records.append(
-            read_mended(
-                path,
-                corrections,
-                kind=kind,
-                name=f"{PUBLIC_NAMES[kind]}-{seen[kind]}",
-                reference=reference,
-                date_format=request.date_format,
-                drop_identity=request.drop_identity,
-                answers=answers,
-                synthetic=synthetic,
+        name = f"{PUBLIC_NAMES[kind]}-{seen[kind]}"
+        asked = Asked(kind=kind, date_format=request.date_format, drop_identity=request.drop_identity, answers=answers)  # fmt: skip
+        screened = large.screened(path, name=name, **asked) if large else None
+        sources.append(
+            screened
+            or read_mended(
+                path, corrections, name=name, reference=reference, synthetic=synthetic, **asked
             )
+        )
+    records = [one for one in sources if isinstance(one, Records)]
+    if large:
+        records = large.folded(
+            sources, corrections=corrections, period=request.period, as_of=request.as_of
         )
     check_landed(corrections, records)
     check_said(answers, records)
@@ -259,11 +278,15 @@ def place_all(
     zones: Zones,
     config: Config,
     aliases: Sequence[Alias] = (),
+    large: LargeFiles | None = None,
 ) -> tuple[LocatedRecords, ...]:
-    """Give every row of every source its place, or the reason why it has none."""
+    """Give every row of every source its place, or the reason why it has none; those of a large file have theirs."""
     limit = config.policy.sea_limit_km
     return tuple(
-        locate(source, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases)
+        (large and large.located(source))
+        or locate(
+            source, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases
+        )
         for source in records
     )
 
@@ -327,7 +350,7 @@ def mended_by(
 def said_hash(source: Records) -> str | None:
     """SHA-256 of what the user said of a file's columns and dates, whether now or earlier; None where nothing was."""
     said = source.said
-    told = {"columns": dict(said.columns), "dates": said.date_format if said.kept else None}
+    told = {"columns": dict(said.columns), "dates": said.date_format}
     return sha256(to_json(told)) if any(told.values()) else None
 
 
@@ -353,7 +376,7 @@ def manifest_of(
     published: Release,
     inputs: dict[str, str],
     outputs: dict[str, bytes],
-    private: dict[str, bytes],
+    private: Mapping[str, bytes | BinaryIO],
 ) -> dict[str, Any]:
     """Name every input and output with its SHA-256; `private` are the steward's files.
 
@@ -381,9 +404,16 @@ def manifest_of(
     }
 
 
-def sha256(content: bytes) -> str:
-    """Hex digest of bytes."""
-    return hashlib.sha256(content).hexdigest()
+def sha256(content: bytes | BinaryIO) -> str:
+    """Hex digest of bytes, or of a file from its beginning."""
+    digest = hashlib.sha256()
+    if isinstance(content, bytes):
+        digest.update(content)
+    else:
+        content.seek(0)
+        while block := content.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def to_json(value: object) -> bytes:
