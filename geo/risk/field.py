@@ -21,6 +21,17 @@ class Draws(NamedTuple):
     coefficients: Floats
 
 
+class Spread(NamedTuple):
+    """Posterior spread of f, and of what a known total tells of: the sum of share · f over its units.
+
+    variance (n,) of f; total (groups,) of that sum; beside (n,) covariance of a unit's f with its total's sum; 0 without one.
+    """
+
+    variance: Floats
+    total: Floats
+    beside: Floats
+
+
 class Factor(Protocol):
     """The posterior at one cell of the grid for one curvature W of the likelihood; C is the prior covariance of f."""
 
@@ -41,10 +52,10 @@ F = TypeVar("F", bound=Factor)
 
 
 class Field(Protocol[F]):
-    """Makes factors, and the posterior variances of f from several of them."""
+    """Makes factors, and the posterior spread of f from several of them."""
 
     def factor(self, cell: Cell, curve: Curve) -> F:
         """The posterior at this cell where the likelihood has this curvature."""
 
-    def variances(self, factors: Sequence[F]) -> Floats:
-        """(factors, n) posterior variances of f."""
+    def spreads(self, factors: Sequence[F]) -> list[Spread]:
+        """Posterior spread of each."""

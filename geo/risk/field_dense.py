@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve, solve_triangular
 
-from geo.risk.field import Draws
+from geo.risk.field import Draws, Spread
 from geo.risk.observations import Curve
 from geo.risk.prior import Cell, Prior
 
@@ -29,9 +29,9 @@ class DenseField:
         covariance[np.diag_indices_from(covariance)] += self.prior.alone(cell)
         return DenseFactor(self, cell, covariance, _Rows(curve))
 
-    def variances(self, factors: Sequence[DenseFactor]) -> Floats:
-        """(factors, n) posterior variances of f."""
-        return np.array([factor.variance() for factor in factors])
+    def spreads(self, factors: Sequence[DenseFactor]) -> list[Spread]:
+        """Posterior spread of each."""
+        return [factor.spread() for factor in factors]
 
 
 class DenseFactor:
@@ -53,10 +53,17 @@ class DenseFactor:
         """Log determinant of I + W C."""
         return float(2 * np.log(np.diagonal(self._lower)).sum())
 
-    def variance(self) -> Floats:
-        """(n,) posterior variances of f."""
+    def spread(self) -> Spread:
+        """Posterior spread of f."""
         seen = solve_triangular(self._lower, self._across, lower=True, check_finite=False)
-        return np.asarray(np.diagonal(self._covariance) - np.square(seen).sum(axis=0))
+        variance = np.diagonal(self._covariance) - np.square(seen).sum(axis=0)
+        curve = self._seen.curve
+        known = np.flatnonzero(curve.total > 0)
+        share = np.where(curve.group == known[:, None], curve.share, 0.0)
+        beside = share @ self._covariance - (share @ seen.T) @ seen
+        total = np.zeros(curve.total.size)
+        total[known] = (beside * share).sum(axis=1)
+        return Spread(variance, total, np.where(share > 0, beside, 0.0).sum(axis=0))
 
     def coefficients(self) -> Floats:
         """(q, q) posterior covariance of the linear terms."""
@@ -88,6 +95,7 @@ class _Rows:
     """R (counts, n): a row for each unit that has a count, which holds one number, then one for each known total."""
 
     def __init__(self, curve: Curve) -> None:
+        self.curve = curve
         self._own = np.flatnonzero(curve.own > 0)
         self._root = np.sqrt(curve.own[self._own])[:, None]
         known = np.flatnonzero(curve.total > 0)

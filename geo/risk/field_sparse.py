@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.risk.field import Draws
+from geo.risk.field import Draws, Spread
 from geo.risk.observations import Curve, Observations
 from geo.risk.prior import Cell, Prior
 from geo.risk.selected_inverse import Factor as Solved
@@ -127,10 +127,10 @@ class SparseField:
             values += [part, part]
         return np.concatenate(values)
 
-    def variances(self, factors: Sequence[SparseFactor]) -> Floats:
-        """(factors, n) posterior variances of f."""
+    def spreads(self, factors: Sequence[SparseFactor]) -> list[Spread]:
+        """Posterior spread of each."""
         entries = self.pattern.selected([factor.solved for factor in factors])
-        return np.array([factor.variance(entries[:, place]) for place, factor in enumerate(factors)])  # fmt: skip
+        return [factor.spread(entries[:, place]) for place, factor in enumerate(factors)]
 
 
 class _Seen(NamedTuple):
@@ -203,32 +203,35 @@ class SparseFactor:
         right[linear, np.arange(linear.size)] = 1.0
         return self.solved.solve(right)[linear]
 
-    def variance(self, entries: Floats) -> Floats:
-        """(n,) posterior variances of f from the inverse on the pattern.
+    def spread(self, entries: Floats) -> Spread:
+        """Posterior spread of f from the inverse on the pattern.
 
         f = (I + D W)^-1 c + noise of variance D (I + W D)^-1, c what units share. A unit of a total needs the total's row too: that
         is the inverse times the total's pull.
         """
-        seen, at = self._seen, self._field.at
-        every = np.arange(seen.apart.size)
-        shared = self._against(entries, every, every)
-        found = seen.kept**2 * shared + seen.apart * seen.kept
+        seen, at, curve = self._seen, self._field.at, self._seen.curve
+        variance = seen.kept**2 * self._against(entries) + seen.apart * seen.kept
+        total, beside = np.zeros(curve.total.size), np.zeros(variance.size)
         if at.members.size:
-            unit, group = at.members, seen.curve.group[at.members]
+            unit, group = at.members, curve.group[at.members]
             row = self._field.row[group]
-            root = np.sqrt(seen.weight[group])
             together = 1 + entries[self._field.pattern.at(row, row)]
-            with_total = self._total(entries, unit, row)
-            # f_i = kept_i c_i - apart_i rooted_i (rooted' c): both covariances with rooted' c are on the pattern.
-            lean = (seen.apart * seen.pull)[unit] * root
-            found[unit] += lean**2 * together - 2 * seen.kept[unit] * lean * with_total
-            found[unit] -= lean**2
-        return np.asarray(found)
+            lean = (seen.apart * seen.rooted())[unit]
+            with_total = seen.kept[unit] * self._total(entries, unit, row)
+            # f_i = kept_i c_i - lean_i (rooted' c): variances and covariances with rooted' c are on the pattern.
+            variance[unit] += lean**2 * (together - 1) - 2 * lean * with_total
+            # The sum of share · f is rooted' c / root(total + total² spread), and noise.
+            alone = 1 / (1 + curve.total * curve.sums(curve.share * seen.apart * seen.pull))
+            scale = np.sqrt(alone / np.where(curve.total > 0, curve.total, 1.0))
+            beside[unit] = scale[group] * (with_total - lean * together) + (seen.apart * seen.pull)[unit] * alone[group]  # fmt: skip
+            total = curve.sums(curve.share * beside)
+        return Spread(np.asarray(variance), total, beside)
 
-    def _against(self, entries: Floats, one: Ints, other: Ints) -> Floats:
-        """Variance of c for each unit."""
+    def _against(self, entries: Floats) -> Floats:
+        """(n,) variances of c."""
         at, pattern, design = self._field.at, self._field.pattern, self._field.prior.design
-        found = self._reach**2 * entries[pattern.at(one, other)]
+        one = np.arange(len(design))
+        found = self._reach**2 * entries[pattern.at(one, one)]
         for number, term in enumerate(at.linear):
             beside = entries[pattern.at(one, np.full(one.size, term))]
             found = found + 2 * self._reach * beside * design[one, number]

@@ -9,12 +9,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.risk.field import Draws, Factor, Field
+from geo.risk.field import Draws, Factor, Field, Spread
 from geo.risk.margins import Margins
 from geo.risk.observations import Curve, Observations
 from geo.risk.prior import Cell, Grid, Prior
@@ -50,7 +50,7 @@ class Mode:
 
 @dataclass(frozen=True)
 class Posterior:
-    """Modes of the cells that matter, their `weight` (cells,), `variance` (cells, n), and `mean` (cells, n) of exp(f).
+    """Modes of the cells that matter, their `weight` (cells,), `spread`, and `mean` (cells, n) of exp(f).
 
     linear, linear_var  (cells, q) posterior means and variances of the linear terms
     evidence            log of the evidence summed over the grid, without constants
@@ -62,7 +62,7 @@ class Posterior:
     field: Field[Any]
     modes: tuple[Mode, ...]
     weight: Floats
-    variance: Floats
+    spread: tuple[Spread, ...]
     mean: Floats
     linear: Floats
     linear_var: Floats
@@ -96,7 +96,7 @@ class Posterior:
             mode = self.modes[number]
             factor = factors[number] if factors else self.field.factor(mode.cell, mode.curve)
             centre = self.prior.centre + mode.deviation
-            exact = Margins(self.observations.expected, centre, self.variance[number])
+            exact = Margins(centre, mode.curve, self.spread[number])
             for done in range(0, times, most):
                 size = min(most, times - done)
                 half = factor.draw((size + 1) // 2, rng)
@@ -117,39 +117,29 @@ def integrate(
     modes = tuple(mode for mode, keep in zip(found, kept, strict=True) if keep)
     weight = weight[kept] / weight[kept].sum()
     few = len(modes) * prior.unknown.size <= _KEPT
-    told, factors = [], []
+    spread: list[Spread] = []
+    factors: list[Factor] = []
+    linear_var = []
     for at in range(0, len(modes), _TOGETHER):
-        part, made = _measure(prior, observations, field, modes[at : at + _TOGETHER])
-        told.append(part)
+        made = [field.factor(mode.cell, mode.curve) for mode in modes[at : at + _TOGETHER]]
+        spread += field.spreads(made)
+        linear_var += [np.diagonal(factor.coefficients()) for factor in made]
         factors += made if few else []
-    variance, mean, linear_var = (np.concatenate(each) for each in zip(*told, strict=True))
+    mean = np.array(
+        [
+            Margins(prior.centre + mode.deviation, mode.curve, around).mean()
+            for mode, around in zip(modes, spread, strict=True)
+        ]
+    )
     expected = float(weight @ mean @ (observations.expected + observations.shared))
     posterior = Posterior(
-        prior, observations, field, modes, weight, variance, mean,
+        prior, observations, field, modes, weight, tuple(spread), mean,
         linear=np.array([prior.mean + prior.var * (prior.design.T @ mode.slope) for mode in modes]),
-        linear_var=linear_var,
+        linear_var=np.array(linear_var),
         evidence=float(logs.max() + np.log(np.exp(logs - logs.max()).sum())),
         shift=float(np.log(observations.total / expected)) if observations.total else 0.0,
     )  # fmt: skip
     return posterior, factors
-
-
-class _Measured(NamedTuple):
-    """What a posterior needs of some cells: `variance`, `mean` (cells, n), `linear_var` (cells, q)."""
-
-    variance: Floats
-    mean: Floats
-    linear_var: Floats
-
-
-def _measure(
-    prior: Prior, observations: Observations, field: Field[Any], modes: Sequence[Mode]
-) -> tuple[_Measured, list[Factor]]:
-    factors: list[Factor] = [field.factor(mode.cell, mode.curve) for mode in modes]
-    variance = field.variances(factors)
-    mean = [Margins(observations.expected, prior.centre + mode.deviation, spread).mean() for mode, spread in zip(modes, variance, strict=True)]  # fmt: skip
-    linear = [np.diagonal(factor.coefficients()) for factor in factors]
-    return _Measured(variance, np.array(mean), np.array(linear)), factors
 
 
 def _explore(prior: Prior, observations: Observations, grid: Grid, field: Field[Any]) -> list[Mode]:  # fmt: skip

@@ -277,7 +277,8 @@ EXTREME = {
 def test_extremes_give_finite_answers_and_a_stated_reason(note: str, given: dict) -> None:
     model = _finite(**{"X": NONE, "adjacency": LINE, **given})
     assert note in model.notes_
-    assert text(f"note.model.{note.split(':')[0]}", "id", name="x") != text(f"note.model.{note.split(':')[0]}", "en", name="x")  # fmt: skip
+    key = f"note.model.{note.partition(':')[0]}"
+    assert text(key, "id", name="x") != text(key, "en", name="x")
 
 
 @pytest.mark.parametrize(
