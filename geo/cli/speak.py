@@ -15,11 +15,22 @@ if TYPE_CHECKING:
     from geo.tables.stages import Records
 
 
-def progress_on_stderr(lang: Language) -> Callable[[str], None]:
-    """Say each step of the pipeline as it begins."""
+_EVERY_PERCENT = 5
 
-    def say(step: str) -> None:
-        click.echo(text(f"cli.step.{step}", lang), err=True)
+
+def progress_on_stderr(lang: Language) -> Callable[..., None]:
+    """Say each step of the pipeline as it begins, and every few percent of a large file."""
+    shown: dict[tuple[str, object], int] = {}
+
+    def say(step: str, *, path: str = "", share: float = 0, rows: int = 0) -> None:
+        if not path:
+            click.echo(text(f"cli.step.{step}", lang), err=True)
+            return
+        mark = int(share * 100 / _EVERY_PERCENT)
+        if shown.get((step, path)) != mark:
+            shown[step, path] = mark
+            told = {"path": path, "percent": mark * _EVERY_PERCENT, "rows": number(rows, lang)}
+            click.echo(text(f"cli.step.{step}", lang, **told), err=True)
 
     return say
 

@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from geo.errors import ReleaseError, SchemaError, SourceError
 
@@ -33,11 +33,11 @@ def write_edition(
     folder: Path,
     outputs: Mapping[str, bytes],
     manifest: Mapping[str, Any],
-    private: Mapping[str, bytes],
+    private: Mapping[str, bytes | BinaryIO],
 ) -> None:
     """Write `outputs` and `private` by name into `folder`, and `manifest` (with its `tier`) last.
 
-    Private files are the steward's: mode 0600. In rahasia every file is, and a new folder is 0700. Files that the
+    A private one may be a file, which is copied from its beginning. Private files are the steward's: mode 0600. In rahasia every file is, and a new folder is 0700. Files that the
     old edition had and the new one has not are removed; files of other origin are left alone. Until the moving
     starts a failure leaves the old edition as it was.
 
@@ -60,7 +60,7 @@ def write_edition(
             folder.rmdir()
 
 
-def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
+def write_file(path: Path, content: bytes | BinaryIO, *, private: bool = False) -> None:
     """Write one file whole or not at all; a private one with mode 0600. SourceError where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,9 +68,7 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
         staged = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                _put(content, file)
             staged.chmod(_SECRET if private else _OPEN)
             staged.replace(path)
         except BaseException:
@@ -85,7 +83,7 @@ def _write(
     folder: Path,
     outputs: Mapping[str, bytes],
     manifest: Mapping[str, Any],
-    private: Mapping[str, bytes],
+    private: Mapping[str, bytes | BinaryIO],
 ) -> None:
     leftovers = sorted(folder.glob(f"{_MOVING}*"))
     earlier = [_read(path / MANIFEST, folder) for path in (folder, *leftovers)]
@@ -99,8 +97,8 @@ def _write(
         _save(staging / MANIFEST, f"{text}\n".encode(), open_mode)
         for name, content in outputs.items():
             _save(staging / name, content, open_mode)
-        for name, content in private.items():
-            _save(staging / name, content, _SECRET)
+        for name, secret in private.items():
+            _save(staging / name, secret, _SECRET)
         _settle(staging)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
@@ -169,13 +167,21 @@ def _is_plain(name: str) -> bool:
     return Path(name).name == name and not name.startswith(".") and bool(name)
 
 
-def _save(path: Path, content: bytes, mode: int) -> None:
+def _save(path: Path, content: bytes | BinaryIO, mode: int) -> None:
     """Write a new file and force it to disk."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(handle, "wb") as file:
+        _put(content, file)
+
+
+def _put(content: bytes | BinaryIO, file: BinaryIO) -> None:
+    if isinstance(content, bytes):
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    else:
+        content.seek(0)
+        shutil.copyfileobj(content, file)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _settle(folder: Path) -> None:

@@ -30,7 +30,7 @@ Progress = Callable[[float, int], None]
 
 
 @dataclass(frozen=True)
-class Asked:
+class How:
     """How a file is to be read; as the arguments of `read_records`."""
 
     path: Path
@@ -54,7 +54,7 @@ class LargeFile:
     again      the file as a whole repeats an earlier one
     """
 
-    asked: Asked
+    asked: How
     kind: Kind
     sha256: str
     received: int
@@ -132,7 +132,7 @@ def _moved(frame: pd.DataFrame, first: int) -> pd.DataFrame:
 
 
 def typed(
-    columns: Mapping[str, Column], rows: int, asked: Asked, kind: Kind, orders: Mapping[str, str]
+    columns: Mapping[str, Column], rows: int, asked: How, kind: Kind, orders: Mapping[str, str]
 ) -> Converted:
     """The columns of a batch, its rows numbered from 1, typed by the orders of the whole file."""
     return convert(

@@ -22,7 +22,7 @@ from geo.files.incoming.headers import listing
 from geo.files.incoming.identity import Identity, find_identity
 from geo.files.incoming.large import (
     LARGE_KINDS,
-    Asked,
+    How,
     LargeFile,
     Progress,
     check_rows,
@@ -35,7 +35,7 @@ from geo.files.incoming.wire import Cells
 from geo.tables.stages import NOTHING_SAID, Kind, Said
 
 
-def screen(asked: Asked, progress: Progress) -> LargeFile | None:
+def screen(asked: How, progress: Progress) -> LargeFile | None:
     """Read a large CSV once, keeping nothing but hashes; None where it is of a kind that is read as a whole.
 
     Identity is refused as in a small file (rule 15), with columns and count over all rows, and goes before every other refusal;
@@ -61,7 +61,7 @@ def screen(asked: Asked, progress: Progress) -> LargeFile | None:
 class _Seen:
     """What the rows have shown so far."""
 
-    asked: Asked
+    asked: How
     orders: DateOrders
     declared: str | None
     kind: Kind | None = None
