@@ -15,7 +15,8 @@ from typing import Any, Literal
 import streamlit as st
 
 from geo.app.child import Outcome, Upload, build_edition, check_files
-from geo.app.queue import Answer, Queue, Told, carried, corrections, open_queue, told
+from geo.app.queue import Answer, Queue, Told, open_queue
+from geo.app.queue_corrections import corrections, told
 from geo.app.settings import edition_folder
 from geo.tables.stages import Kind
 from geo.text import Language, text
@@ -37,6 +38,12 @@ def outcome() -> Outcome | None:
     """The last answer, None where nothing was asked since the files changed."""
     found: Outcome | None = memory().get(_OUTCOME)
     return found
+
+
+def went_well() -> bool:
+    """True where the last answer is an edition or a check, and no question or error."""
+    last = outcome()
+    return last is not None and last.code == 0
 
 
 def asked_files() -> list[Upload]:
@@ -81,7 +88,7 @@ def ask(action: Action, files: list[Upload], lang: Language, **options: Any) -> 
             found = check_files(files, lang, corrections=mended, **options)
             kept[_OUTCOME] = found
             if "rows" in found.report:
-                kept[_QUEUE] = carried(open_queue(found.report), kept.get(_TOLD, {}))
+                kept[_QUEUE] = open_queue(found.report, kept.get(_TOLD, {}))
                 kept[_WHOLE] = kept[_QUEUE].answers
 
 

@@ -6,11 +6,10 @@ Plain values without widgets. A queue is never changed: every step gives the nex
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from geo.files.corrections import Change, corrections_csv
 from geo.products.quarantine import PLACES
 from geo.tables.alias import Alias, plain_text
 from geo.tables.correction import LEFT_OUT
@@ -90,15 +89,25 @@ class File:
 
 
 @dataclass(frozen=True)
-class Queue:
-    """Rows of a check by key, its files, names of candidates by code, and the answers in their order.
+class Told:
+    """All that was answered about one file."""
 
-    at  the row that is looked at
+    file: File
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows of a check that need mending or were mended, its files, names of candidates by code, and the answers in their order.
+
+    rest  of each file, how many other rows have which (status, reason): a large file keeps no row that is in order
+    at    the row that is looked at
     """
 
     files: tuple[File, ...]
     rows: Mapping[Key, Row]
     names: Mapping[str, str]
+    rest: tuple[Mapping[tuple[str, str], int], ...]
     answers: tuple[Answer, ...] = ()
     at: Key | None = None
 
@@ -157,13 +166,25 @@ def read_row(told: Mapping[str, Any], key: Key) -> Row:
     )  # fmt: skip
 
 
-def open_queue(report: Mapping[str, Any]) -> Queue:
-    """The queue of a check that has just been made: its rows stand in the order of its files."""
-    sources = report["ledger"]["sources"]
-    files = [at for at, source in enumerate(sources) for _ in range(source["count"]["received"])]
-    rows = {(at, told["row"]): read_row(told, (at, told["row"])) for at, told in zip(files, report["rows"], strict=True)}  # fmt: skip
-    known = tuple(File(one["file"], one["kind"], one["sha256"]) for one in report["files"])
-    return Queue(known, rows, report["names"])
+def open_queue(report: Mapping[str, Any], earlier: Mapping[str, Told] = {}) -> Queue:
+    """The queue of a check that has just been made, with what was answered before about the same files.
+
+    The rows of a check stand in the order of its files.
+    """
+    files = tuple(File(one["file"], one["kind"], one["sha256"]) for one in report["files"])
+    answers = _carried(files, earlier)
+    mended = {key for answer in answers for key in answer.rows}
+    counts = [source["count"]["received"] for source in report["ledger"]["sources"]]
+    homes = [at for at, count in enumerate(counts) for _ in range(count)]
+    rows: dict[Key, Row] = {}
+    rest: tuple[Counter[tuple[str, str]], ...] = tuple(Counter() for _ in files)
+    for at, said in zip(homes, report["rows"], strict=True):
+        key = (at, int(said["row"]))
+        if said["status"] in TO_MEND or "origin" in said or key in mended:
+            rows[key] = read_row(said, key)
+        else:
+            rest[at][said["status"], said["reason"] or ""] += 1
+    return Queue(files, rows, report["names"], rest, answers)
 
 
 def place_columns(row: Row, kind: Kind) -> tuple[str, ...]:
@@ -226,65 +247,33 @@ def without(queue: Queue, answer: Answer) -> Queue:
 
 def ledger_now(queue: Queue) -> dict[str, Any]:
     """The ledger of the rows as they are now, in the form of `ledger.json`."""
-    sources = []
+    sources: list[dict[str, Any]] = []
     for at, file in enumerate(queue.files):
         rows = [row for key, row in queue.rows.items() if key[0] == at]
-        counts = {
-            status: Counter(row.reason for row in rows if row.status == status and row.reason and not row.origin)
-            for status in STATUSES
-        }  # fmt: skip
-        reasons = {status: dict(sorted(found.items())) for status, found in counts.items() if found}
-        sources.append({"name": file.name, "kind": file.kind, "count": _counted(rows), "reasons": reasons})  # fmt: skip
-    return {"total": _counted(list(queue.rows.values())), "sources": sources}
+        now = Counter(queue.rest[at])
+        now.update((row.status, "" if row.origin else row.reason) for row in rows)
+        reasons: dict[str, dict[str, int]] = {}
+        for (status, reason), count in sorted(now.items()):
+            if reason:
+                reasons.setdefault(status, {})[reason] = count
+        sources.append({"name": file.name, "kind": file.kind, "count": _counted(now), "reasons": reasons})  # fmt: skip
+    total = {name: sum(source["count"][name] for source in sources) for name in ("received", *STATUSES)}  # fmt: skip
+    return {"total": total, "sources": sources}
 
 
-def _counted(rows: Sequence[Row]) -> dict[str, int]:
-    statuses = Counter(row.status for row in rows)
-    return {"received": len(rows), **{status: statuses[status] for status in STATUSES}}
+def _counted(now: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    by_status: dict[str, int] = {status: sum(count for (one, _), count in now.items() if one == status) for status in STATUSES}  # fmt: skip
+    return {"received": sum(now.values()), **by_status}
 
 
-@dataclass(frozen=True)
-class Told:
-    """All that was answered about one file."""
-
-    file: File
-    answers: tuple[Answer, ...]
-
-
-def told(queue: Queue) -> dict[str, Told]:
-    """The answers by the SHA-256 of the file they are about."""
-    by_file: dict[str, Told] = {}
-    for at, file in enumerate(queue.files):
-        about = tuple(answer for answer in queue.answers if answer.rows[0][0] == at)
-        by_file.setdefault(file.sha256, Told(file, about))
-    return by_file
-
-
-def corrections(given: Iterable[Told]) -> dict[Kind, bytes]:
-    """By kind the corrections file of all answers: of one cell the last answer stands."""
-    by_kind: dict[Kind, list[Change]] = {}
-    for one in given:
-        cells: dict[int, dict[str, str]] = {}
-        aside = {row for answer in one.answers if answer.leave_out for _, row in answer.rows}
-        for answer in one.answers:
-            for _, row in answer.rows:
-                cells.setdefault(row, {}).update(answer.cells)
-        file = one.file
-        changed = [Change(file.name, file.sha256, row, {}, True) if row in aside else Change(file.name, file.sha256, row, new) for row, new in cells.items()]  # fmt: skip
-        if changed:
-            by_kind.setdefault(file.kind, []).extend(changed)
-    return {kind: corrections_csv(kind, found) for kind, found in by_kind.items()}
-
-
-def carried(queue: Queue, earlier: Mapping[str, Told]) -> Queue:
-    """The queue with what was answered before about the same files."""
+def _carried(files: Sequence[File], earlier: Mapping[str, Told]) -> tuple[Answer, ...]:
     seen: set[str] = set()
     answers: list[Answer] = []
-    for at, file in enumerate(queue.files):
+    for at, file in enumerate(files):
         if file.sha256 in earlier and file.sha256 not in seen:
             seen.add(file.sha256)
             answers += [_moved(answer, at) for answer in earlier[file.sha256].answers]
-    return replace(queue, answers=tuple(answers))
+    return tuple(answers)
 
 
 def _moved(answer: Answer, at: int) -> Answer:

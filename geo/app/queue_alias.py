@@ -45,7 +45,7 @@ def _line(at: int, alias: Alias, lang: Language) -> None:
         st.markdown(alias_words(alias, lang), width="stretch")
         if st.button(text("app.alias.hapus", lang), key=f"hapus_alias_{at}"):
             forget(alias)
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
 def alias_words(alias: Alias, lang: Language) -> str:

@@ -49,7 +49,7 @@ def answer_place(queue: Queue, row: Row, lang: Language) -> None:
         alias = Alias.of(meaning(chosen), written) if remembered else None
         cells = placing(chosen, place_cells(row, kind), kind, origin=row.origin)
         give(row, said, lang, cells=cells, alias=alias)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _map(row: Row, candidates: Sequence[str], lang: Language) -> None:
@@ -94,7 +94,7 @@ def swapped(row: Row) -> bool:
 def _swap(row: Row, lang: Language) -> None:
     cells = {"lat": row.cells["lon"], "lon": row.cells["lat"]}
     give(row, text("app.antrean.tukar", lang), lang, cells=cells)
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def answer_cells(queue: Queue, row: Row, lang: Language) -> None:
@@ -136,7 +136,7 @@ def _cells_form(queue: Queue, row: Row, columns: tuple[str, ...], lang: Language
         )
     if pressed:
         give_cells(row, new, lang, together=main)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _cell(row: Row, kind: Kind, name: str, key: str, lang: Language) -> str:
@@ -173,7 +173,7 @@ def set_aside(row: Row, lang: Language) -> None:
     )
     if pressed:
         give(row, text("app.antrean.dikesampingkan", lang), lang, leave_out=True, together=False)  # fmt: skip
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def together_words(queue: Queue, row: Row, lang: Language) -> str:

@@ -39,7 +39,9 @@ def mend(lang: Language) -> None:
         row = queue.current
         if row is not None:
             _one_row(queue, row, lang)
-        elif not queue.waiting:
+        elif queue.waiting:
+            st.info(text("app.antrean.sebentar", lang))
+        else:
             _finish(queue, lang)
     _below(queue, lang)
 
@@ -80,7 +82,9 @@ def _one_row(queue: Queue, row: Row, lang: Language) -> None:
         together = together_words(queue, row, lang)
         if together:
             st.html(f'<div class="ws-juga">{escape(together)}</div>')
-        st.html(cells_table(row, kind, lang))
+        cells = cells_table(row, kind, lang)
+        if cells:
+            st.html(cells)
     with right:
         if row.open_place:
             answer_place(queue, row, lang)
@@ -96,19 +100,19 @@ def _walk(queue: Queue, row: Row, lang: Language) -> None:
     with st.container(key="langkah", horizontal=True, vertical_alignment="center"):
         if st.button(text("app.antrean.sebelumnya", lang), disabled=not many, key="sebelumnya"):
             asking.change(lambda now: now.moved(-1))
-            st.rerun(scope="fragment")
+            st.rerun()
         place = escape(position_words(row, queue.files[row.key[0]].name, lang))
         st.html(f'<div class="ws-letak" data-baris="{row.key[1]}">{place}</div>')
         if st.button(text("app.antrean.berikutnya", lang), disabled=not many, key="berikutnya"):
             asking.change(lambda now: now.moved(1))
-            st.rerun(scope="fragment")
+            st.rerun()
         _undo(queue, lang)
 
 
 def _undo(queue: Queue, lang: Language) -> None:
     if queue.answers and st.button(text("app.antrean.batalkan", lang), key="batalkan", help=plain(queue.answers[-1].said)):  # fmt: skip
         take_back(queue)
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _finish(queue: Queue, lang: Language) -> None:

@@ -57,7 +57,10 @@ def reread(kept: dict[str, Any], batch: tuple[Key, ...], lang: Language) -> bool
         return True
     answers = _answers(before, batch)
     at = batch[0][0]
-    found = asking.check_rows(answers, at, [row for _, row in batch], lang, kept)
+    try:
+        found = asking.check_rows(answers, at, [row for _, row in batch], lang, kept)
+    except OSError:  # no room for the files, or no process to be had
+        found = Outcome(2, key="app.masuk.tanpa_jawaban")
     if "rows" not in found.report:
         return _failed(kept, batch, answers, found, lang)
     fresh = {(at, one["row"]): read_row(one, (at, one["row"])) for one in found.report["rows"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from geo.app import child
 from geo.app.child import Upload, build_edition, check_files, read_answer
+from geo.files.corrections import Change, corrections_csv
 
 
 def run_instead(monkeypatch: pytest.MonkeyPatch, stdout: str, code: int = 0) -> list[dict[str, Any]]:  # fmt: skip
@@ -100,6 +102,7 @@ def test_a_check_reads_each_kind_by_itself_and_leaves_nothing(monkeypatch: pytes
         "ledger": {"total": counts, "sources": [{"name": "x"}]},
         "rows": [{"row": 1}],
         "names": {"61.01": "Sambas"},
+        "files": [{"file": "x", "kind": "cases", "sha256": "0"}],
     }
     calls = run_instead(monkeypatch, json.dumps(report), code=1)
     uploads = [Upload("cases", "a.csv", b"1"), Upload("crossings", "b.csv", b"2"), Upload("cases", "a.csv", b"3")]  # fmt: skip
@@ -109,6 +112,7 @@ def test_a_check_reads_each_kind_by_itself_and_leaves_nothing(monkeypatch: pytes
     assert outcome.report["ledger"]["sources"] == [{"name": "x"}] * 2
     assert outcome.report["rows"] == [{"row": 1}] * 2
     assert outcome.report["names"] == {"61.01": "Sambas"}
+    assert outcome.report["files"] == report["files"] * 2
     assert outcome.workbooks == {}
     assert [call["content"] for call in calls] == [[b"1", b"3"], [b"2"]]
     assert [call["command"][call["command"].index("--kind") + 1] for call in calls] == ["cases", "crossings"]  # fmt: skip
@@ -133,4 +137,30 @@ def test_a_real_check_gives_rows_and_a_workbook() -> None:
         "61.07.01": "Sungai Raya, Bengkayang",
         "61.12.01": "Sungai Raya, Kubu Raya",
     }
+    assert outcome.report["rows"][1]["cells"] == {"tanggal": "•••", "kecamatan": "Paloh", "kabupaten": "Sambas", "peran_lokasi": "asal"}  # fmt: skip
     assert outcome.workbooks["cases"].startswith(b"PK")
+
+
+def test_corrections_go_with_their_kind_and_rows_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
+    said = json.dumps({"ledger": {"total": dict.fromkeys(("received", "matched", "partial", "outside", "unresolved", "rejected"), 0), "sources": []}, "rows": [], "names": {}, "files": []})  # fmt: skip
+    calls = run_instead(monkeypatch, said)
+    uploads = [Upload("cases", "a.csv", b"1"), Upload("figures", "b.csv", b"2")]
+    check_files(uploads, "id", corrections={"cases": b"K"}, only=[3, 7])
+    assert [call["content"] for call in calls] == [[b"1", b"K"], [b"2"]]
+    command = calls[0]["command"]
+    assert [command[at + 1] for at, part in enumerate(command) if part == "--row"] == ["3", "7"]
+    assert "--corrections" not in calls[1]["command"]
+    calls = run_instead(monkeypatch, '{"edisi": "x"}')
+    build_edition(uploads, tmp_path, "id", corrections={"cases": b"K", "figures": b"L"})
+    assert sorted(calls[0]["content"]) == [b"1", b"2", b"K", b"L"]
+    assert calls[0]["modes"] == {0o600}
+    assert calls[0]["command"].count("--corrections") == 2
+
+
+def test_one_row_alone_is_read_again_with_its_correction() -> None:
+    table = b"tanggal,kecamatan,kabupaten,peran_lokasi\n2025-03-25,Sungai Raya,,asal\n2025-03-26,Sungai Raya,,asal\n"  # fmt: skip
+    upload = Upload("cases", "a.csv", table)
+    change = Change("a.csv", hashlib.sha256(table).hexdigest(), 2, {"kode_wilayah": "61.12.01", "kecamatan": ""})  # fmt: skip
+    outcome = check_files([upload], "id", corrections={"cases": corrections_csv("cases", [change])}, only=[2])  # fmt: skip
+    (row,) = outcome.report["rows"]
+    assert (row["row"], row["status"], row["kode"]) == (2, "matched", "61.12.01")

@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
+from geo.app import asking
 from geo.app.child import Outcome
 from geo.app.pages import intake
 from geo.text import text
@@ -22,6 +23,7 @@ LEDGER = {
         {"name": "kasus-1", "kind": "cases", "count": COUNT, "reasons": {"partial": {"kabupaten_only": 1}}, "notes": {}}
     ],
 }  # fmt: skip
+EMPTY = {"total": dict.fromkeys(COUNT, 0), "sources": []}
 CSV = ("kasus <b>.csv", b"tanggal,kecamatan\n", "text/csv")
 
 
@@ -49,8 +51,8 @@ def answer(monkeypatch: pytest.MonkeyPatch, asked: list[dict[str, Any]], outcome
         asked.append({"checked": [file.name for file in files], "lang": lang, **options})
         return outcome
 
-    monkeypatch.setattr(intake, "build_edition", built)
-    monkeypatch.setattr(intake, "check_files", checked)
+    monkeypatch.setattr(asking, "build_edition", built)
+    monkeypatch.setattr(asking, "check_files", checked)
 
 
 def html(test: AppTest) -> str:
@@ -80,7 +82,7 @@ def test_files_go_in_and_the_ledger_comes_out(
     test = opened(bahasa="en")
     test.get("file_uploader")[0].upload(*CSV).run()
     test.button(key="jalankan").click().run()
-    assert asked == [{"files": [("cases", CSV[0], CSV[1])], "out": tmp_path / "edisi", "lang": "en"}]  # fmt: skip
+    assert asked == [{"files": [("cases", CSV[0], CSV[1])], "out": tmp_path / "edisi", "lang": "en", "corrections": {}}]  # fmt: skip
     assert "2025-12-31-0123abcd" in test.success[0].value
     page = html(test)
     assert "kasus-1 · cases · kasus &lt;b&gt;.csv" in page
@@ -149,19 +151,19 @@ def test_one_answer_does_not_forget_the_other(
     dates = {"column": "tanggal", "path": "a.csv", "example": "03/04/2025", "count": 2}
     answer(monkeypatch, asked, Outcome(2, key="error.date.ambiguous", facts=dates))
     test.button(key="tanpa_identitas").click().run()
-    answer(monkeypatch, asked, Outcome(0, {"ledger": LEDGER, "rows": [], "names": {}}))
+    answer(monkeypatch, asked, Outcome(0, {"ledger": EMPTY, "rows": [], "names": {}, "files": []}))
     test.button(key="ulangi").click().run()
-    assert asked[-1] == {"checked": [CSV[0]], "lang": "id", "drop_identity": True, "date_format": "dd/mm/yyyy"}  # fmt: skip
+    assert asked[-1] == {"checked": [CSV[0]], "lang": "id", "corrections": {}, "drop_identity": True, "date_format": "dd/mm/yyyy"}  # fmt: skip
     assert len(test.success) == 1
     test.button(key="jalankan").click().run()
-    assert set(asked[-1]) == {"files", "out", "lang"}
+    assert set(asked[-1]) == {"files", "out", "lang", "corrections"}
 
 
 def test_a_click_during_a_run_does_not_lose_its_answer(
     asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(monkeypatch, asked, Outcome(2, key="app.lain", message="Berkas kosong."))
-    quick = intake.build_edition
+    quick = asking.build_edition
 
     def slow(*given: Any, **options: Any) -> Outcome:
         context = get_script_run_ctx()
@@ -170,7 +172,7 @@ def test_a_click_during_a_run_does_not_lose_its_answer(
         context.script_requests.request_rerun(RerunData())
         return quick(*given, **options)
 
-    monkeypatch.setattr(intake, "build_edition", slow)
+    monkeypatch.setattr(asking, "build_edition", slow)
     test = opened()
     test.button(key="peragaan").click().run()
     assert len(asked) == 1
@@ -200,25 +202,40 @@ def test_an_error_is_told_in_the_language_of_the_page(
     assert test.error[0].value == text("error.source.empty", "en", path="a.csv")
 
 
-def test_a_check_shows_the_rows_to_mend_and_builds_nothing(
+def test_a_check_opens_the_queue_and_builds_nothing(
     asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = {"file": "<a>.csv", "row": 21, "status": "unresolved", "kode": None, "reason": "name_ambiguous", "candidates": ["61.07.01", "61.12.01"]}  # fmt: skip
+    row = {"file": "<a>.csv", "row": 1, "status": "unresolved", "kode": None, "reason": "name_ambiguous", "candidates": ["61.07.01", "61.12.01"], "cells": {"kecamatan": "<i>Sungai Raya"}}  # fmt: skip
     names = {"61.07.01": "Sungai Raya, Bengkayang", "61.12.01": "Sungai Raya, Kubu Raya"}
-    report = {"ledger": LEDGER, "rows": [row] * 51, "names": names}
+    ledger = {"total": COUNT, "sources": [{"count": {"received": 1}}]}
+    files = [{"file": "<a>.csv", "kind": "cases", "sha256": "0" * 64}]
+    report = {"ledger": ledger, "rows": [row], "names": names, "files": files}
     answer(monkeypatch, asked, Outcome(0, report, workbooks={"cases": b"buku"}))
     test = opened()
     assert test.button(key="periksa").disabled
     test.get("file_uploader")[0].upload(*CSV).run()
     test.button(key="periksa").click().run()
-    assert asked == [{"checked": [CSV[0]], "lang": "id"}]
-    assert "51 baris" in test.warning[0].value
+    assert asked == [{"checked": [CSV[0]], "lang": "id", "corrections": {}}]
     page = html(test)
-    assert page.count("Sungai Raya, Bengkayang (61.07.01), Sungai Raya, Kubu Raya (61.12.01)") == 50
+    assert 'data-sisa="1"' in page
     assert "&lt;a&gt;.csv" in page
-    assert any("50 dari 51" in part.value for part in test.markdown)
+    assert "&lt;i&gt;Sungai Raya" in page
+    assert test.button(key="calon_2").label.endswith("Sungai Raya, Kubu Raya")
     assert [button.key for button in test.get("download_button")] == ["karantina_cases"]
     assert "lihat_peta" not in {button.key for button in test.button}
+
+
+def test_after_a_run_what_is_left_can_be_mended_here(
+    asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, asked, Outcome(0, {"edisi": "x", "ledger": LEDGER}))
+    test = opened()
+    test.get("file_uploader")[0].upload(*CSV).run()
+    test.button(key="jalankan").click().run()
+    answer(monkeypatch, asked, Outcome(0, {"ledger": EMPTY, "rows": [], "names": {}, "files": []}))
+    test.button(key="mulai_perbaiki").click().run()
+    assert asked[-1]["checked"] == [CSV[0]]
+    assert not test.exception
 
 
 def test_other_errors_offer_nothing(

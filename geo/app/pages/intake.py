@@ -28,8 +28,8 @@ def page() -> None:
         return
     st.html(f"<style>{uploader_words(text('app.masuk.pilih', lang))}</style>")
     busy = asking.busy()
-    # Out of the way while rows are being mended; every other time the files come first.
-    with st.expander(text("app.masuk.berkas_judul", lang), expanded=not asking.mending()):
+    # Out of the way of what came of them.
+    with st.expander(text("app.masuk.berkas_judul", lang), expanded=not asking.went_well()):
         st.markdown(text("app.masuk.pengantar", lang))
         files = _uploads(lang, busy=busy)
         _buttons(files, lang, busy=busy)
@@ -44,6 +44,7 @@ def _buttons(files: list[Upload], lang: Language, *, busy: bool) -> None:
     left, middle, right = st.columns(3)
     if left.button(text("app.masuk.jalankan", lang), type="primary", disabled=not idle, width="stretch", key="jalankan"):  # fmt: skip
         asking.ask("run", files, lang)
+        st.rerun()
     if middle.button(text("app.masuk.periksa", lang), disabled=not idle, width="stretch", help=text("app.masuk.periksa_bantuan", lang), key="periksa"):  # fmt: skip
         asking.ask("check", files, lang)
         st.rerun()
@@ -51,6 +52,7 @@ def _buttons(files: list[Upload], lang: Language, *, busy: bool) -> None:
         text("app.masuk.peragaan", lang), disabled=busy, width="stretch", key="peragaan"
     ):
         asking.ask("run", [], lang)
+        st.rerun()
 
 
 def _may_demonstrate() -> bool:
