@@ -2,7 +2,7 @@
 
     python data/build/package.py
 
-writes the descriptor anew after a table was mended by hand; no data pack is needed. Its words stand in `fields.toml`.
+writes the descriptor anew after a table was mended by hand, and the page that lists the tables (`dictionary.py`); no data pack is needed. Its words stand in `fields.toml`.
 """
 
 from __future__ import annotations
@@ -115,4 +115,7 @@ def _field(name: str, words: str | list[str]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    from dictionary import PAGE, page
+
     (HERE.parent / "datapackage.json").write_bytes(package(HERE.parent))
+    PAGE.write_text(page(), encoding="utf-8")

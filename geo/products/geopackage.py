@@ -14,7 +14,7 @@ import pyogrio
 import shapely
 
 from geo.products.geojson import rounded
-from geo.products.side_tables import ledger_table, source_table
+from geo.products.side_tables import dictionary, ledger_table, source_table
 from geo.tables.stages import Release
 from geo.text import Language
 
@@ -40,7 +40,7 @@ def _polygons(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.set_geometry(gpd.GeoSeries(parts, index=frame.index, crs=frame.crs))
 
 
-def layers(release: Release) -> dict[str, tuple[pd.DataFrame, str | None]]:
+def layers(release: Release, lang: Language) -> dict[str, tuple[pd.DataFrame, str | None]]:
     """Name, table and geometry type of what is written, in order; a layer or table without a row is left out."""
     border = release.zones.border
     posts = release.posts
@@ -52,20 +52,19 @@ def layers(release: Release) -> dict[str, tuple[pd.DataFrame, str | None]]:
         "tahun": (release.years if len(release.years.columns) > 3 else release.years.head(0), None),
         "buku_besar": (ledger_table(release), None),
         "sumber": (source_table(release), None),
+        "kamus": (dictionary(release, lang), None),
     }  # fmt: skip
     return {name: entry for name, entry in found.items() if len(entry[0])}
 
 
 def geopackage(release: Release, lang: Language = "id") -> bytes:
-    """Layers `kecamatan`, `kabupaten`, `pos`, `batas_darat`, and the tables `tahun`, `buku_besar`, `sumber`.
+    """Layers `kecamatan`, `kabupaten`, `pos`, `batas_darat`, and the tables `tahun`, `buku_besar`, `sumber`, `kamus`.
 
     Codes are text, counts nullable integers, WGS 84. GDAL needs a file: it is written to a private temporary folder, which is
-    removed. The same release gives the same bytes. The layers are the same in each language: `lang` is there so that all
-    products are called alike.
+    removed. The same release gives the same bytes. The layers are the same in each language but for the meanings in `kamus`.
     """
-    del lang
     with TemporaryDirectory(prefix="waspada-") as folder, fixed_clock(release.as_of):
         path = Path(folder) / "kecamatan.gpkg"
-        for name, (frame, kind) in layers(release).items():
+        for name, (frame, kind) in layers(release, lang).items():
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), geometry_type=kind, dataset_options=DATASET)  # fmt: skip
         return path.read_bytes()

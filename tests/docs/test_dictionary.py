@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from runpy import run_path
 
 import click
+import geopandas as gpd
+import pandas as pd
 import pytest
 
 from geo.cli.commands import build
 from geo.config import DATA
 from geo.files.incoming.headers import REQUIRED
-from geo.tables.stages import COLUMNS, LAYER_COLUMNS
+from geo.tables.stages import COLUMNS, KABUPATEN_FACTS, KABUPATEN_SCORES, LAYER_COLUMNS
+from geo.text import catalogue
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "README.id.md", DATA / "README.md", *sorted((ROOT / "docs").glob("*.md"))]  # fmt: skip
@@ -58,6 +63,41 @@ def spoken(page: Path) -> Iterator[tuple[str, ...]]:
 
 def verb_of(words: tuple[str, ...]) -> tuple[str, ...] | None:
     return next((words[:size] for size in (2, 1) if words[:size] in TREE), None)
+
+
+def test_the_dictionary_is_what_the_schemas_and_catalogues_say() -> None:
+    """Mend `data/build/dictionary.md`, the schemas or the catalogues, then run `python data/build/dictionary.py`."""
+    assert run_path(str(DATA / "build" / "dictionary.py"))["page"]() == DICTIONARY
+
+
+def test_the_declared_types_are_those_of_the_files(edition: Path) -> None:
+    facts = tomllib.loads((DATA / "build" / "columns.toml").read_text(encoding="utf-8"))
+    kinds = {"decimal": "f", "integer": "i", "boolean": "b", "text": "O"}
+    for name in ("kecamatan", "kabupaten"):
+        table = gpd.read_parquet(edition / f"{name}.parquet").drop(columns="geometry")
+        for column, values in table.items():
+            declared = facts["kasus_<year>" if re.fullmatch(r"kasus_\d+", str(column)) else column]
+            kind = "O" if pd.api.types.is_string_dtype(values) else values.dtype.kind
+            assert kind == kinds[declared["type"]], column
+            assert "empty" in declared or values.notna().all(), column
+
+
+def test_a_workbook_tells_the_same_meaning(edition: Path) -> None:
+    sheet = pd.read_excel(edition / "kecamatan.xlsx", sheet_name="kamus", engine="openpyxl")
+    told = sheet[sheet["lembar"] == "kabupaten"].set_index("kolom")["arti"]
+    known = [name for name in told.index if f"products.column.{name}" in catalogue("id")]
+    assert len(known) > 20
+    assert all(told[name] == catalogue("id")[f"products.column.{name}"] for name in known)
+
+
+def test_every_column_of_the_kabupaten_layer_stands_in_its_order() -> None:
+    rows = re.findall(r"^\| `([\w<>]+)` \|", section("## Layer `kabupaten`"), re.MULTILINE)
+    assert tuple(rows) == (
+        *KABUPATEN_SCORES,
+        "kasus_<year>",
+        "deportasi_asal_<period>",
+        *KABUPATEN_FACTS,
+    )
 
 
 def test_every_column_of_the_layer_stands_in_the_contracts_order() -> None:

@@ -109,8 +109,24 @@ def test_geopackage_holds_every_layer(
         path = tmp_path / f"{len(names)}.gpkg"
         path.write_bytes(geopackage(release))
         names.append([str(layer[0]) for layer in pyogrio.list_layers(path)])
-    assert names[0] == ["kecamatan", "kabupaten", "pos", "batas_darat", "tahun", "buku_besar"]
-    assert names[1] == ["kecamatan", "kabupaten", "pos", "batas_darat", "buku_besar", "sumber"]
+    assert names[0] == [
+        "kecamatan",
+        "kabupaten",
+        "pos",
+        "batas_darat",
+        "tahun",
+        "buku_besar",
+        "kamus",
+    ]
+    assert names[1] == [
+        "kecamatan",
+        "kabupaten",
+        "pos",
+        "batas_darat",
+        "buku_besar",
+        "sumber",
+        "kamus",
+    ]
 
 
 def test_geopackage_tables_read_back(mixed: Release, tmp_path: Path) -> None:

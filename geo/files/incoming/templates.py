@@ -107,12 +107,12 @@ def _write_notes(notes: Any, kind: Kind, forms: dict[str, Any], lang: Language) 
 
 
 def needed(kind: Kind, column: str) -> str:
-    """`yes` where every row needs the column, `one_of` where it is one of several that will do, else `no`.
+    """`yes` where a file needs the column, `one_of` where it is one of several that will do, else `no`.
 
     >>> needed("crossings", "pos"), needed("figures", "dasar"), needed("cases", "modus")
     ('one_of', 'yes', 'no')
     """
-    if column in NEEDED[kind]:
+    if column in NEEDED[kind] or (column,) in REQUIRED[kind]:
         return "yes"
     groups = [part.split("+") for group in REQUIRED[kind] for part in group if len(group) > 1]
     return "one_of" if any(column in parts for parts in groups) else "no"

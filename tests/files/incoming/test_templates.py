@@ -90,6 +90,14 @@ def test_schemas_say_what_the_code_does(kind: Kind) -> None:
             assert field["constraints"]["enum"] == choices(kind, name)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_schema_and_template_say_the_same_of_a_column(kind: Kind) -> None:
+    schema = json.loads((DATA / "schemas" / f"{kind}.json").read_text(encoding="utf-8"))
+    notes = openpyxl.load_workbook(io.BytesIO(template(kind, "en"))).worksheets[1]
+    told = {row[0].value: row[2].value for row in notes.iter_rows(min_row=4)}
+    assert told == {field["name"]: field["description"] for field in schema["fields"]}
+
+
 def test_a_schema_is_a_table_schema() -> None:
     from frictionless import Schema
 
@@ -102,4 +110,5 @@ def test_a_schema_is_a_table_schema() -> None:
 def test_what_is_needed() -> None:
     assert needed("cases", "tanggal") == "yes"
     assert needed("cases", "lat") == "one_of"
+    assert needed("figures", "wilayah") == "yes"
     assert needed("figures", "url") == "no"
