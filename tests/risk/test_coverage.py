@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pandas as pd
 import pytest
 
 from geo.config import Config
 from geo.errors import ConfigError
-from geo.risk.coverage import cover, covered_kabupaten
+from geo.risk.coverage import cover, coverage_of, covered_kabupaten, covered_span, unused_coverage
 from geo.risk.period import Window
 
 WINDOW = Window(date(2023, 1, 1), date(2025, 12, 31), date(2025, 12, 31))
@@ -80,3 +81,31 @@ def test_group_sources_cover_what_is_declared_else_what_was_seen(make, reference
     assert covered_kabupaten(located, ["61.02", "61.01", "61.02"], Config(), reference) == ["61.01", "61.02"]  # fmt: skip
     config = Config(coverage={"berkas-1": {"kabupaten": ["61.03"]}})
     assert covered_kabupaten(located, ["61.02"], config, reference) == ["61.03"]
+
+
+def test_what_a_source_covers_is_said_with_what_was_declared(make, reference) -> None:
+    rows = [{"tanggal": "2025-05-01", "di": "61.02.02"}, {"tanggal": "2024-01-01", "di": "61.01"}]
+    located = make("cases", rows)
+    got = coverage_of(located, None, config=Config(), reference=reference)
+    assert (got.kabupaten, got.first, got.last, got.declared) == (("61.01", "61.02"), date(2024, 1, 1), date(2025, 5, 1), ())  # fmt: skip
+    config = Config(coverage={"berkas-1": {"kabupaten": ["61.03"], "akhir": date(2025, 12, 31)}})
+    got = coverage_of(located, None, config=config, reference=reference)
+    assert (got.kabupaten, got.first, got.last, got.declared) == (("61.03",), date(2024, 1, 1), date(2025, 12, 31), ("akhir", "kabupaten"))  # fmt: skip
+    crossings = make("crossings", [{"bulan": "2024-02", "di": "61.01.01"}])
+    got = coverage_of(crossings, ["61.02"], config=Config(), reference=reference)
+    assert (got.kabupaten, got.first) == (("61.02",), date(2024, 2, 29))
+
+
+def test_a_name_that_no_file_bears_is_found(make) -> None:
+    located = [make("cases", []), make("cases", [], "berkas-2")]
+    config = Config(coverage={"berkas-1.csv": {}, "berkas-2": {}, "berkas-3.csv": {}, "a": {}})
+    assert unused_coverage([one.records for one in located], config) == ["a", "berkas-3.csv"]
+
+
+def test_a_declared_span_of_a_group_source_ends_with_the_window(make) -> None:
+    located = make("crossings", [])
+    first, last = pd.Timestamp(2024, 1, 5), pd.Timestamp(2024, 2, 5)
+    assert covered_span(located, first, last, config=Config(), window=WINDOW) == (first, last)
+    declared = {"awal": date(2020, 1, 1), "akhir": date(2024, 6, 30)}
+    config = Config(coverage={"berkas-1": declared})
+    assert covered_span(located, first, last, config=config, window=WINDOW) == (pd.Timestamp(2023, 1, 1), pd.Timestamp(2024, 6, 30))  # fmt: skip
