@@ -42,23 +42,32 @@ def ask_for_columns(outcome: Outcome, lang: Language) -> None:
 
 
 def _meanings(facts: Mapping[str, Any], lang: Language) -> dict[str, str]:
-    """{title: column} of the titles chosen for missing columns; one of a group is enough."""
+    """{title: column} of the titles chosen for missing columns, of which one in a group is enough, and for others."""
     chosen = {}
     for group in facts.get("missing", ()):
         names = [name for one in group for name in one.split("+")]
         if len(names) > 1:
             st.markdown(text("app.petakan.salah_satu", lang))
-        cells = st.columns(min(len(names), 3))
-        for at, name in enumerate(names):
-            title = cells[at % len(cells)].selectbox(
-                name,
-                [None, *facts["found"]],
-                format_func=lambda one: text("app.petakan.tidak_ada", lang) if one is None else one,
-                help=text(f"template.about.{name}", lang),
-                key=f"kolom_{name}",
-            )
-            if title is not None:
-                chosen[str(title)] = name
+        chosen |= _selected(names, facts["found"], lang)
+    if others := facts.get("others"):
+        with st.expander(text("app.petakan.lain", lang)):
+            chosen |= _selected(others, facts["found"], lang)
+    return chosen
+
+
+def _selected(names: Sequence[str], titles: Sequence[str], lang: Language) -> dict[str, str]:
+    chosen = {}
+    cells = st.columns(min(len(names), 3))
+    for at, name in enumerate(names):
+        title = cells[at % len(cells)].selectbox(
+            name,
+            [None, *titles],
+            format_func=lambda one: text("app.petakan.tidak_ada", lang) if one is None else one,
+            help=text(f"template.about.{name}", lang),
+            key=f"kolom_{name}",
+        )
+        if title is not None:
+            chosen[str(title)] = name
     return chosen
 
 

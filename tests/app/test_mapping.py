@@ -15,7 +15,7 @@ from geo.text import text
 CSV = ("k.csv", b"Hari;Wil\n", "text/csv")
 MISSING = {
     "needed": "tanggal; kecamatan / lat+lon", "columns": "Hari, Wil", "missing": [["tanggal"], ["kecamatan", "lat+lon"]],
-    "found": ["Hari", "Wil"], "kind": "cases", "path": "k.csv",
+    "found": ["Hari", "Wil"], "others": ["peran_lokasi"], "kind": "cases", "path": "k.csv",
 }  # fmt: skip
 UNREAD = {"columns": "Laki, Kode", "found": ["Laki", "Kode"], "missing": [["jumlah"]], "kind": "crossings", "path": "k.csv"}  # fmt: skip
 DONE = Outcome(0, {"edisi": "x", "ledger": {"total": dict.fromkeys(["received", "matched", "partial", "outside", "unresolved", "rejected"], 0), "sources": []}, "notes": ["k.csv: Dibaca"]})  # fmt: skip
@@ -64,7 +64,13 @@ def test_missing_columns_are_chosen_from_those_of_the_file(
     answers(monkeypatch, asked, question("columns_missing", MISSING), question("count_unread", UNREAD), DONE)  # fmt: skip
     test = opened()
     assert "k.csv" in test.warning[0].value
-    assert [one.label for one in test.selectbox] == ["tanggal", "kecamatan", "lat", "lon"]
+    assert [one.label for one in test.selectbox] == [
+        "tanggal",
+        "kecamatan",
+        "lat",
+        "lon",
+        "peran_lokasi",
+    ]
     assert test.selectbox[0].options == [text("app.petakan.tidak_ada"), "Hari", "Wil"]
     assert send(test).error[0].value == text("app.petakan.kosong")
     test.selectbox(key="kolom_tanggal").select("Hari")

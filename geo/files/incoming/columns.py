@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -27,7 +27,7 @@ from geo.files.incoming.identity import names_a_person
 from geo.files.incoming.layouts import joined, titles_of_one_person
 from geo.files.incoming.numbers import read_number
 from geo.files.incoming.wire import TEXT, Cells
-from geo.tables.stages import Kind, Said
+from geo.tables.stages import COLUMNS, Kind, Said
 
 _LOOKED = 1000
 """Different cells that tell whether a column holds numbers."""
@@ -53,9 +53,14 @@ def find_columns(cells: Cells, kind: Kind | None) -> tuple[Kind, dict[str, int]]
             columns=listing(cells.header),
             missing=[list(group) for group in missing],
             found=filled_titles(cells.header),
+            others=[name for name in COLUMNS[kind] if name not in {*mapped, *_parts(missing)}],
             kind=kind,
         )
     return kind, mapped
+
+
+def _parts(groups: Sequence[tuple[str, ...]]) -> set[str]:
+    return {part for group in groups for name in group for part in name.split("+")}
 
 
 def chosen_columns(cells: Cells) -> dict[int, str]:
