@@ -18,6 +18,7 @@ from geo.files.outgoing import write_file
 from geo.files.shipped import load_reference
 from geo.places.aliases import check_alias
 from geo.tables.alias import ALIAS_FIELDS, Alias, plain_text
+from geo.tables.correction import shown_text
 from geo.tables.reference import Reference
 
 COLUMNS = (*ALIAS_FIELDS, "arti", "sejak")
@@ -96,7 +97,7 @@ def _checked(alias: Alias, reference: Reference) -> Alias:
 
 def _inert(text: str) -> str:
     """The text without what a spreadsheet would run, and on one line; it means the same alias."""
-    line = " ".join(text.split())
+    line = " ".join(shown_text(text).split())
     plain = plain_text(line)
     return line if line.casefold() == plain else plain
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.errors import PlaceError
+from geo.tables.correction import shown_text
 
 PLACE_FIELDS = ("kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi")
 ALIAS_FIELDS = (*PLACE_FIELDS, "pos", "asal")
@@ -81,5 +82,5 @@ def key_of(written: Mapping[str, str]) -> Key:
 
 def plain_text(written: str) -> str:
     """A text in the form in which it is compared."""
-    folded = unicodedata.normalize("NFKC", written).casefold()
+    folded = shown_text(unicodedata.normalize("NFKC", written).casefold())
     return _FORMULA.sub("", " ".join(folded.split()))

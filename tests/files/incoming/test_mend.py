@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -43,10 +44,8 @@ Feed = Callable[..., Records]
 
 
 @pytest.fixture(autouse=True)
-def _here(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Read workbooks in this process: a child costs time, and one test has one."""
-    if "away" in request.keywords:
-        return
+def _here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read workbooks in this process: a child costs time, and the tests of the command line have one."""
 
     def here(_module: str, stream: BinaryIO, intake: Intake) -> bytes:
         sink = io.BytesIO()
@@ -414,7 +413,15 @@ def test_columns_of_another_kind_are_refused(feed: Feed, tmp_path: Path) -> None
         feed(FAULTY, read_corrections(path))
 
 
-@pytest.mark.parametrize(("content", "reason"), [(b"PAR1xxxxPAR1", "corrections_form"), (b"a;b\n1;2\n", "corrections_none"), (b'"a,b\n', "broken_csv"), (b"", "empty"), (b"\x00\x01", "is_binary")])  # fmt: skip
+def zipped() -> bytes:
+    """An archive that looks like a workbook and is none."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("content", "reason"), [(b"PAR1xxxxPAR1", "corrections_form"), (b"a;b\n1;2\n", "corrections_none"), (b'"a,b\n', "broken_csv"), (b"", "empty"), (b"\x00\x01", "is_binary"), (b"\xff\xfea", "is_binary"), (zipped(), "damaged_workbook")])  # fmt: skip
 def test_other_files_are_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(content)
