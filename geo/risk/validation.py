@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, logsumexp, pdtr
+from scipy.special import gammaln, logsumexp, ndtr, pdtr, stdtrit
 from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
@@ -135,7 +135,7 @@ def list_overlap(first: ArrayLike, second: ArrayLike, length: int = 20) -> float
 def bootstrap_mean(
     values: ArrayLike, *, clusters: ArrayLike | None = None, level: float = 0.9, replicates: int = 1000, seed: int = 0
 ) -> tuple[float, float]:  # fmt: skip
-    """Ends of the percentile interval of a mean (Efron 1979), whole clusters drawn together where they are given.
+    """Ends of the expanded percentile interval of a mean (Hesterberg 2015), whole clusters drawn together where they are given.
 
     Values of one kabupaten move together: drawing them one by one would make the interval too narrow.
     """
@@ -147,9 +147,17 @@ def bootstrap_mean(
     rng = np.random.default_rng(seed)
     drawn = rng.integers(0, total.size, size=(replicates, total.size))
     means = total[drawn].sum(axis=1) / size[drawn].sum(axis=1)
-    tail = (1 - level) / 2
+    tail = _expanded_tail((1 - level) / 2, total.size)
     low, high = np.quantile(means, [tail, 1 - tail])
     return float(low), float(high)
+
+
+def _expanded_tail(tail: float, clusters: int) -> float:
+    """Tail of the percentile interval that makes it as wide as Student's where clusters are few (Hesterberg 2015)."""
+    if clusters < 2:
+        return tail
+    wide = stdtrit(clusters - 1, tail) * np.sqrt(clusters / (clusters - 1))
+    return float(ndtr(wide))
 
 
 def _means(rates: ArrayLike, expected: ArrayLike) -> Floats:
