@@ -28,7 +28,7 @@ _SETTLED = (
     1e-5  # change of every log rate at which the mode is found: the next step would be its square
 )
 _STEPS, _HALVINGS = 60, 40
-_FAR = 12.0  # neighbours of cells that are this much worse, on the log scale, are not looked at: e^-12 is nothing
+_FAR = 9.0  # neighbours of cells that are this much worse, on the log scale, are not looked at: e^-9 is less than light
 _LIGHT = 1e-3  # cells of less weight are left out of draws and means
 
 
@@ -109,6 +109,7 @@ def integrate(
     prior: Prior, observations: Observations, grid: Grid, field: Field[Any]
 ) -> tuple[Posterior, list[Factor]]:
     """Posterior over the grid, and the factors of its modes."""
+    few = int(np.prod(grid.shape)) * prior.unknown.size <= _KEPT
     found = _explore(prior, observations, grid, field)
     logs = np.array([mode.evidence + grid.log_prior(mode.cell) for mode in found])
     weight = np.exp(logs - logs.max())
@@ -116,21 +117,16 @@ def integrate(
     kept = weight >= _LIGHT
     modes = tuple(mode for mode, keep in zip(found, kept, strict=True) if keep)
     weight = weight[kept] / weight[kept].sum()
-    few = len(modes) * prior.unknown.size <= _KEPT
     spread: list[Spread] = []
     factors: list[Factor] = []
-    linear_var = []
+    linear_var: list[Floats] = []
     for at in range(0, len(modes), _TOGETHER):
-        made = [field.factor(mode.cell, mode.curve) for mode in modes[at : at + _TOGETHER]]
-        spread += field.spreads(made)
-        linear_var += [np.diagonal(factor.coefficients()) for factor in made]
-        factors += made if few else []
-    mean = np.array(
-        [
-            Margins(prior.centre + mode.deviation, mode.curve, around).mean()
-            for mode, around in zip(modes, spread, strict=True)
-        ]
-    )
+        now = [field.factor(mode.cell, mode.curve) for mode in modes[at : at + _TOGETHER]]
+        spread += field.spreads(now)
+        linear_var += [np.diagonal(factor.coefficients()) for factor in now]
+        factors += now if few else []
+    centres = [prior.centre + mode.deviation for mode in modes]
+    mean = np.array([Margins(centre, mode.curve, around).mean() for centre, mode, around in zip(centres, modes, spread, strict=True)])  # fmt: skip
     expected = float(weight @ mean @ (observations.expected + observations.shared))
     posterior = Posterior(
         prior, observations, field, modes, weight, tuple(spread), mean,
