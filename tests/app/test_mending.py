@@ -14,6 +14,7 @@ from tests.app.test_browser import DESKTOP, opened
 
 FAULTS = 30
 SLOW = 60_000
+NARROW = (375, 812)
 
 
 def upload(page: Page, content: bytes, name: str = "kasus-2025.csv") -> None:
@@ -93,3 +94,31 @@ def test_thirty_faults_are_mended_to_zero_in_the_browser(browser: Browser, tmp_p
     assert (total["unresolved"], total["rejected"]) == (0, 0)
     assert total["received"] == total["matched"] + total["partial"] == len(content.splitlines()) - 1
     assert len(load_aliases()) == 1
+
+
+SMALL = b"tanggal,kecamatan,kabupaten,peran_lokasi,korban\n2025-03-25,Sungai Raya,,asal,1\n2025-03-26,Sungai Raya,,asal,2\n2025-03-27,Paloh,Sambas,asal,-2\n2025-03-28,Paloh,Sambas,asal,1\n"  # fmt: skip
+
+
+def test_nothing_is_lost_on_a_click_elsewhere_and_a_phone_will_do(browser: Browser, tmp_path: Path) -> None:  # fmt: skip
+    with served(tmp_path / "edisi") as address, opened(browser, f"{address}/data-masuk", NARROW) as page:  # fmt: skip
+        upload(page, SMALL)
+        expect(page.locator(".ws-hitung")).to_have_attribute("data-sisa", "3", timeout=SLOW)
+        idle(page)
+        drawn = page.locator("img.ws-peta-kecil")
+        expect(drawn).to_be_visible()
+        assert page.evaluate("document.querySelector('img.ws-peta-kecil').naturalWidth") > 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+        small = "[...document.querySelectorAll('.st-key-antrean button')].filter(e => e.offsetParent && !e.closest('.stTooltipIcon, [data-testid=stTooltipIcon]') && e.getBoundingClientRect().height < 43).map(e => e.outerHTML)"  # fmt: skip
+        assert page.evaluate(small) == []
+        page.locator(".st-key-calon button").nth(1).focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".ws-hitung")).to_have_attribute("data-sisa", "1", timeout=SLOW)
+        page.locator("[data-testid=stExpandSidebarButton]").click()
+        page.get_by_role("link", name="Peta risiko").click()
+        expect(page.get_by_role("button", name="Ke halaman Data masuk")).to_be_visible(timeout=SLOW)
+        page.get_by_role("link", name="Data masuk").click()
+        page.locator("[data-testid=stSidebarCollapseButton] button").click()
+        expect(page.locator(".ws-hitung")).to_have_attribute("data-dibaca", "0", timeout=SLOW)
+        expect(page.locator(".ws-hitung")).to_have_attribute("data-sisa", "1")
+        page.get_by_role("button", name="Batalkan jawaban terakhir").click()
+        expect(page.locator(".ws-hitung")).to_have_attribute("data-sisa", "3", timeout=SLOW)
