@@ -90,6 +90,8 @@ class QuarantineBook:
         return self
 
     def __exit__(self, *_: object) -> None:
+        for sheet in self._book.worksheets():  # what a run that failed leaves open
+            sheet.row_data_fh.close()
         self._book.fileclosed = True  # else the workbook would write itself when it is collected
         self._folder.cleanup()
 
