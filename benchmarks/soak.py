@@ -9,6 +9,7 @@ import json
 import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,7 @@ from geo.places.gazetteer import Gazetteer  # noqa: E402
 from geo.places.names import NameReader, Tolerance  # noqa: E402
 from geo.release.attack import narrowed  # noqa: E402
 from geo.release.tables import released_tables  # noqa: E402
+from tests.files.incoming.variants import judge, variant  # noqa: E402
 from tests.places.corrupt import Chance, corrupt  # noqa: E402
 from tests.release.conftest import indicators  # noqa: E402
 
@@ -102,11 +104,28 @@ def worlds() -> dict[str, Any]:
     return {"size": 60, **found, "holds": all(part["holds"] for part in found.values())}
 
 
+def variants() -> dict[str, Any]:
+    """100,000 rows in generated variants of office tables and of ours: the same records or a question, nothing swapped."""
+    reference = load_reference()
+    rows = files = questions = different = swapped = unsaid = 0
+    with tempfile.TemporaryDirectory(prefix="waspada-") as folder:
+        while rows < 100_000:
+            verdict = judge(variant(files, rows=250), Path(folder), reference)
+            rows, files = rows + verdict.rows, files + 1
+            questions += bool(verdict.question)
+            different += len(verdict.different)
+            swapped += verdict.swapped
+            unsaid += verdict.unsaid + verdict.unexpected
+    holds = not (different or swapped or unsaid) and questions < files / 2
+    return {"size": rows, "files": files, "questions": questions, "different": different, "swapped": swapped, "unsaid": unsaid, "holds": holds}  # fmt: skip
+
+
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "names": names,
     "points": points,
     "release": release,
     "pull": pull,
+    "variants": variants,
     "worlds": worlds,
 }
 

@@ -148,6 +148,17 @@ def refuse_other_dates(
             )
 
 
+def unread_problems(cells: Cells, kind: Kind) -> list[Problem]:
+    """Titles of a plain table that are no column of ours: what stands below them is not read, and that is said."""
+    if "layout" in cells.facts:
+        return []
+    chosen = chosen_columns(cells)
+    read = {*map_columns(cells.header, kind, chosen).values(), *chosen}
+    left = [title for n, title in enumerate(cells.header) if title and n not in read]
+    left = [title for title in left if joined(title) not in titles_of_one_person()]
+    return [Problem("", (), "columns_unread", {"columns": listing(left)})] if left else []
+
+
 def said_problems(said: Said) -> list[Problem]:
     """Which columns were read as the user said, and whether that was kept from earlier."""
     told = "; ".join(f"{title[:40]} = {target}" for title, target in said.columns.items())

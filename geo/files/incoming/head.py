@@ -96,12 +96,11 @@ def _head(rows: Rows, at: int, kind: str | None, answers: Answers) -> Head:
 
 def _above(rows: Rows, at: int) -> int:
     """The first row of the header: rows above that give a title to a column of the table that has none yet."""
-    start, width = at, len(_trimmed(rows[at]))
+    start = at
     while start > 0 and at - start < DEEPEST - 2:
-        row = _trimmed(rows[start - 1])
-        below = [any(_cell(one, n) for one in rows[start : at + 1]) for n in range(width)]
-        titles = [n for n in range(width) if _cell(row, n)]
-        if titles in ([], [0]) or not any(not below[n] for n in titles) or len(row) > width:
+        titles = [n for n in range(len(rows[start - 1])) if _cell(rows[start - 1], n)]
+        below = [n for n in titles if not any(_cell(one, n) for one in rows[start : at + 1])]
+        if titles in ([], [0]) or not below:
             break
         start -= 1
     return start
@@ -128,13 +127,6 @@ def _is_rest(row: Sequence[str], below: Sequence[str], column: int) -> bool:
 
 def _cell(row: Sequence[str], column: int) -> str:
     return row[column].strip() if column < len(row) else ""
-
-
-def _trimmed(row: Sequence[str]) -> list[str]:
-    cells = list(row)
-    while cells and not cells[-1].strip():
-        cells.pop()
-    return cells
 
 
 def _title(path: Path, kind: str | None) -> str:

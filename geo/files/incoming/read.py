@@ -23,6 +23,7 @@ from geo.files.incoming.columns import (
     refuse_uncounted,
     said_of,
     said_problems,
+    unread_problems,
 )
 from geo.files.incoming.convert import Converted, convert, grouped
 from geo.files.incoming.headers import listing, row_listing
@@ -147,7 +148,7 @@ def records_of(table: TypedTable, name: str, *, synthetic: bool = False) -> Reco
         for column, rule, found in (*done.faults, *done.hints)
     ]
     whole = file_problems(cells, table.identity) + shape_problems(table.shown, table.kind)
-    whole += said_problems(table.said)
+    whole += said_problems(table.said) + unread_problems(table.shown, table.kind)
     return Records(
         kind=table.kind,
         name=name,

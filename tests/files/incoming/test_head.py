@@ -115,3 +115,15 @@ def test_unfit_rows_inside_the_table_are_no_notes(read: Reader) -> None:
     content = "tanggal;kabupaten;peran;korban\n;Sambas;;\n2024-03-06;Sambas;asal;1\n;Sambas;;\n"
     told = read(content).rejected[["row", "rule"]].to_numpy().tolist()
     assert told == [[1, "date_missing"], [3, "footer_row"]]
+
+
+def test_a_title_beyond_the_lower_row_is_no_title_line(read: Reader) -> None:
+    grid = [*TITLE, ["Waktu", "Tempat", "", "Korban", "Peran"], ["Tanggal Kejadian", "Kecamatan", "Kabupaten", "Jumlah", ""], ["2024-03-05", "Paloh", "Sambas", "2.297", "asal"]]  # fmt: skip
+    frame = read(as_csv(grid, ";", "utf-8"), kind="cases").frame
+    assert frame[["kecamatan", "korban", "peran_lokasi"]].to_numpy().tolist() == [["Paloh", 2297, "asal"]]  # fmt: skip
+
+
+def test_columns_that_are_not_read_are_told(read: Reader) -> None:
+    records = read("tanggal;kabupaten;peran;Xq;Umur\n2024-03-05;Sambas;asal;1;23\n")
+    told = [one.facts["columns"] for one in records.problems if one.rule == "columns_unread"]
+    assert told == ["Xq"]
