@@ -55,6 +55,9 @@ def _explain(lang: Language, *, kode: str, edition: Path, as_json: bool) -> int:
         click.echo(line)
     for term, value in terms.items():
         click.echo(f"  {text(f'term.{term}', lang)}: {number(value, lang, 3)}")
+    for note in opened.manifest["model"].get("catatan", []):
+        key, _, name = note.partition(":")
+        click.echo(text(f"note.model.{key}", lang, name=text(f"term.{name}", lang) if name else ""))
     return 0  # fmt: skip
 
 
