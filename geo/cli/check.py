@@ -10,7 +10,7 @@ import click
 
 from geo.cli.check_rows import only_rows, rows_to_mend, told_files, told_rows, unit_names
 from geo.cli.findings import finding_lines
-from geo.cli.speak import file_lines, ledger_lines, said_lines
+from geo.cli.speak import file_lines, ledger_lines, repair_lines, said_lines
 from geo.config import load_config
 from geo.errors import SourceError
 from geo.text import Language, text
@@ -66,7 +66,7 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
         raise SourceError("nothing_given")
     from geo.tables.ledger import combine
 
-    located, found = _located(files, given)
+    located, found = _located(files, given, lang)
     ledger = combine(source_of(one) for one in located)
     bad = sum(rows_to_mend(one) for one in located)
     workbook = given["out"] / "quarantine.xlsx"
@@ -102,9 +102,9 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
 
 
 def _located(
-    files: tuple[Path, ...], given: dict[str, Any]
+    files: tuple[Path, ...], given: dict[str, Any], lang: Language
 ) -> tuple[list[LocatedRecords], Findings | None]:
-    """The files, placed; and what is told beside their ledger, None where only some rows are asked for."""
+    """The files, placed, what was mended in the boundaries said on stderr; and what is told beside their ledger, None where only some rows are asked for."""
     from geo.files.aliases import load_aliases
     from geo.files.boundaries import load_zones
     from geo.files.incoming.duplicates import reject_repeated
@@ -116,6 +116,8 @@ def _located(
     config = load_config(given["config"])
     reference = load_reference()
     zones = load_zones(given["boundaries"] or config.boundaries, reference)
+    for line in repair_lines(zones.repairs, lang):
+        click.echo(line, err=True)
     records = read_all(files, given, reference)
     limit = config.policy.sea_limit_km
     aliases = load_aliases()

@@ -43,6 +43,16 @@ def test_data_use_and_data_status_say_the_repairs(chosen, capsys):
     assert "EPSG:32649" in told["perbaikan"][0]
 
 
+def test_check_says_the_repairs_on_stderr(chosen, tmp_path, capsys):
+    table = tmp_path / "kasus.csv"
+    table.write_text("tanggal,desa,kabupaten,peran_lokasi\n2025-03-05,Nekan,Sanggau,asal\n", encoding="utf-8")  # fmt: skip
+    asked = ["check", str(table), "--kind", "cases", "--boundaries", str(chosen), "--out", str(tmp_path), "--json"]  # fmt: skip
+    assert main(asked) == 0
+    said = capsys.readouterr()
+    assert "Batas: Koordinat diubah dari EPSG:32649" in said.err
+    assert [row["kode"] for row in json.loads(said.out)["rows"]] == ["61.03.21"]
+
+
 def test_run_says_the_repairs_on_stderr(tmp_path, monkeypatch, capsys):
     manifest = {"edisi": "2025-12-31-00000000", "sintetis": False}
     made = pipeline.Edition(tmp_path, manifest, Ledger(()), (MOVED,))

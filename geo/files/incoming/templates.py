@@ -22,11 +22,21 @@ OPTIONS = {
 CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - the oldest date of a ZIP member: the same input gives the same bytes
 CHECKED_ROWS = 5_000
 _WORDS: dict[Kind, tuple[str, ...]] = {
-    "cases": ("peran_lokasi", "modus", "tujuan", "jenis_kelamin", "kelompok_usia", "status"),
-    "crossings": ("arah", "jenis"),
+    "cases": (
+        "kabupaten",
+        "peran_lokasi",
+        "modus",
+        "tujuan",
+        "jenis_kelamin",
+        "kelompok_usia",
+        "status",
+    ),
+    "crossings": ("pos", "arah", "jenis"),
     "figures": ("tingkat", "dasar", "rentang", "keyakinan"),
-    "events": ("status",),
+    "events": ("kabupaten", "status"),
 }
+_LISTS = {"modus": "modus", "tujuan": "tujuan", "kabupaten": "kabupaten", "pos": "border_posts"}
+"""Columns whose words stand in a table of their own, under `nama`."""
 
 
 def template(kind: Kind, lang: Language = "id") -> bytes:
@@ -66,13 +76,13 @@ def template(kind: Kind, lang: Language = "id") -> bytes:
 
 
 def choices(kind: Kind, column: str) -> list[str]:
-    """The words to choose from, in the order of the codebook.
+    """The words to choose from, in the order of the codebook; other words may be written too.
 
     >>> choices("crossings", "arah")
     ['keluar', 'masuk']
     """
-    if column in ("modus", "tujuan"):
-        with (DATA / f"{column}.csv").open(encoding="utf-8", newline="") as lines:
+    if column in _LISTS:
+        with (DATA / f"{_LISTS[column]}.csv").open(encoding="utf-8", newline="") as lines:
             return [row["nama"] for row in csv.DictReader(lines)]
     name = "status_kegiatan" if (kind, column) == ("events", "status") else column
     return list(dict.fromkeys(vocabulary()[name].values()))
