@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from geo.errors import SchemaError
 from geo.files.incoming.answers import LEFT_OUT, NO_ANSWERS, Answers
-from geo.files.incoming.head import Head, find_head
+from geo.files.incoming.head import Head, continues, find_head
 from geo.files.incoming.header_rows import Path, candidates, is_numbering
 from geo.files.incoming.headers import (
     REQUIRED,
@@ -77,6 +77,9 @@ def find_claim(
         return None
     best: dict[str, tuple[tuple[int, int, int], Claim]] = {}
     for start, depth, titles in candidates(rows):
+        end = start + depth
+        if end < len(rows) and continues(rows[end - 1], rows[end]):
+            continue
         chosen = answers.on(titles, kind)
         for layout in layouts():
             claim = match(layout, rows, start, depth, titles, chosen)

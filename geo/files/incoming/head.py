@@ -84,7 +84,7 @@ def _head(rows: Rows, at: int, kind: str | None, answers: Answers) -> Head:
     if not rows:
         return Head(0, 0, (), (), {})
     start, end = _above(rows, at), at + 1
-    while end < len(rows) and end - start < DEEPEST and _continues(rows[end - 1], rows[end]):
+    while end < len(rows) and end - start < DEEPEST and continues(rows[end - 1], rows[end]):
         end += 1
     found = paths(rows[start:end])
     while found and not found[-1]:
@@ -106,7 +106,7 @@ def _above(rows: Rows, at: int) -> int:
     return start
 
 
-def _continues(row: Sequence[str], below: Sequence[str]) -> bool:
+def continues(row: Sequence[str], below: Sequence[str]) -> bool:
     """The row below splits merged cells: titles stand under such a cell, at least one under its blank part.
 
     Elsewhere it holds nothing, or the rest of a title that is known.

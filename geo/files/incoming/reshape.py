@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from geo.errors import SchemaError
+from geo.files.incoming.ages import Ages, find_ages
 from geo.files.incoming.claim import Claim
 from geo.files.incoming.headers import listing, synonyms
 from geo.files.incoming.layouts import columns_of, joined, words
 from geo.files.incoming.moments import When, as_months, time_of_column, time_of_rows
+from geo.files.incoming.numbers import read_number
 from geo.files.incoming.set_aside import Cell, Row, rows_set_aside, unread_numbers, wrong_totals
 from geo.files.incoming.title_lines import is_post, posts_of
 from geo.files.incoming.wire import FORMULA, TEXT
@@ -52,12 +55,20 @@ def reshape(tables: Sequence[Table]) -> Shaped:
     """The records of all sheets, one after the other; SchemaError where the shape leaves a question open."""
     claim = tables[0].claim
     layout = claim.layout
-    if claim.doubled:
-        columns = list(claim.doubled)
+    ages = find_ages(claim)
+    if claim.doubled or ages.doubled:
+        columns = [*claim.doubled, *ages.doubled]
         raise SchemaError("layout_doubled", layout=layout.name, columns=listing(columns), found=columns, kind=layout.kind)  # fmt: skip
     names = columns_of(layout.kind)
     others = _others(claim)
-    shaped = Shaped([*names, *(_title(claim, n) for n in others), "", ""])
+    shaped = Shaped(
+        [
+            *names,
+            *("" if n in {*ages.groups, *ages.totals} else _title(claim, n) for n in others),
+            "",
+            "",
+        ]
+    )
     shaped.facts = {
         "layout": layout.name, "layout_kind": layout.kind, "table_rows": sum(len(table.rows) for table in tables),
         "header_rows": claim.first - claim.start, "set_aside": {}, "unread_numbers": [], "total_differs": [], "said": {},
@@ -75,6 +86,9 @@ def _add_table(shaped: Shaped, table: Table, others: Sequence[int]) -> None:
         unread = unread_numbers(counted, table.claim)
         shaped.facts["unread_numbers"] += [start + others.index(n) for n in unread]
     odd = set(wrong_totals(table.rows, table.claim, aside))
+    odd |= {
+        n for n, row in enumerate(table.rows) if n not in aside and not _agree(table.claim, row)
+    }
     maker = _cells_of if table.claim.layout.wide else _records_of
     made = maker(table, shaped.facts["said"])
     carried: dict[int, Cell] = {}
@@ -147,6 +161,7 @@ Maker = Callable[[Row], list[tuple[Values, str]]]
 def _records_of(table: Table, said: dict[str, str]) -> Maker:
     """One record a row."""
     claim = table.claim
+    ages = find_ages(claim)
     fixed: Values = {name: (value, TEXT) for name, value in claim.layout.constants.items()}
     if claim.layout.kind == "crossings":
         if "pos" not in claim.roles:
@@ -165,9 +180,27 @@ def _records_of(table: Table, said: dict[str, str]) -> Maker:
         if claim.layout.kind == "crossings":
             values["asal"] = (_origin(claim, row), TEXT)
             values |= _movement(values, claim)
-        return [(values, "")]
+        return [(values | _victims(ages, row, values), "")]
 
     return make
+
+
+def _victims(ages: Ages, row: Row, values: Values) -> Values:
+    """The victims of all age groups and their age, where the register does not tell the number itself."""
+    total, group, _ = ages.count(row)
+    told: Values = {"kelompok_usia": (group, TEXT)} if group else {}
+    if not math.isnan(total) and not values.get("korban", EMPTY)[0].strip():
+        told["korban"] = (str(int(total)), TEXT)
+    return told
+
+
+def _agree(claim: Claim, row: Row) -> bool:
+    """The number of victims that is written, and the totals of children and adults, are those of the age groups."""
+    total, _, agree = find_ages(claim).count(row)
+    said = math.nan
+    if "korban" in claim.roles:
+        said = read_number(*_cell(row, claim.roles["korban"]), "count")[0]
+    return agree and (math.isnan(total) or math.isnan(said) or said == total)
 
 
 def _origin(claim: Claim, row: Row) -> str:
