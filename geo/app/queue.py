@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from geo.products.quarantine import PLACES
 from geo.tables.alias import Alias, plain_text
-from geo.tables.correction import LEFT_OUT
+from geo.tables.correction import LEFT_OUT, PLACE_COLUMNS
 from geo.tables.ledger import STATUSES
 from geo.tables.stages import Kind
 
@@ -189,7 +188,7 @@ def open_queue(report: Mapping[str, Any], earlier: Mapping[str, Told] = {}) -> Q
 
 def place_columns(row: Row, kind: Kind) -> tuple[str, ...]:
     """The columns that say the place that is asked for."""
-    return ("asal",) if row.origin else PLACES[kind]
+    return ("asal",) if row.origin else PLACE_COLUMNS[kind]
 
 
 def place_cells(row: Row, kind: Kind) -> dict[str, str]:

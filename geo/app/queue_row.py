@@ -7,8 +7,7 @@ from html import escape
 from geo.app.faults import mend_words
 from geo.app.ledger import reason_words
 from geo.app.queue import Row, place_columns
-from geo.products.quarantine import PRIVATE
-from geo.tables.correction import UNCHANGED
+from geo.tables.correction import PRIVATE_COLUMNS, UNCHANGED
 from geo.tables.stages import COLUMNS, Kind
 from geo.text import Language, text
 
@@ -50,8 +49,8 @@ def cells_table(row: Row, kind: Kind, lang: Language) -> str:
 
 
 def _line(name: str, value: str, lang: Language, *, marked: bool) -> str:
-    covered = name in PRIVATE or value == UNCHANGED
-    key = "nomor_tertutup" if name in PRIVATE else "tertutup" if covered else "sel_kosong"
+    covered = name in PRIVATE_COLUMNS or value == UNCHANGED
+    key = "nomor_tertutup" if name in PRIVATE_COLUMNS else "tertutup" if covered else "sel_kosong"
     shown = text(f"app.antrean.{key}", lang)
     cell = f"<i>{escape(shown)}</i>" if covered or not value else escape(value)
     mark = f'<span class="ws-cap" title="{escape(text("app.antrean.periksa_sel", lang))}">!</span>' if marked else ""  # fmt: skip
