@@ -59,7 +59,7 @@ class SmallAreaRisk:
 
     >>> model = SmallAreaRisk(random_state=1).fit(np.empty((3, 0)), [8, 0, np.nan], exposure=[4, 4, 2])
     >>> model.relative_risk_.round(1).tolist()
-    [1.6, 0.3, 1.1]
+    [1.7, 0.2, 1.1]
     """
 
     def __init__(
