@@ -135,8 +135,9 @@ def _cells_form(queue: Queue, row: Row, columns: tuple[str, ...], lang: Language
             key=f"pakai_isi_{'utama' if main else 'lain'}",
         )
     if pressed:
-        give_cells(row, new, lang, together=main)
-        st.rerun()
+        if give_cells(row, new, lang, together=main):
+            st.rerun()
+        st.warning(text("app.antrean.belum_diubah", lang))
 
 
 def _cell(row: Row, kind: Kind, name: str, key: str, lang: Language) -> str:
@@ -150,11 +151,14 @@ def _cell(row: Row, kind: Kind, name: str, key: str, lang: Language) -> str:
     return st.text_input(name, value="" if now == UNCHANGED else now, placeholder=about, help=about, key=key)  # fmt: skip
 
 
-def give_cells(row: Row, new: Mapping[str, str], lang: Language, *, together: bool) -> None:  # fmt: skip
-    """Answer with the cells that differ from what stands there."""
-    changed = {name: cell.strip() for name, cell in new.items() if cell.strip() != row.cells.get(name, "")}  # fmt: skip
+def give_cells(row: Row, new: Mapping[str, str], lang: Language, *, together: bool) -> bool:
+    """Answer with the cells that differ from what stands there; False where none does."""
+    changed = {name: cell.strip() for name, cell in new.items() if cell.strip() != row.cells.get(name, "").replace(UNCHANGED, "")}  # fmt: skip
+    if not changed:
+        return False
     said = ", ".join(f"{name} = {cell or text('app.antrean.sel_kosong', lang)}" for name, cell in changed.items())  # fmt: skip
     give(row, said, lang, cells=changed, together=together)
+    return True
 
 
 def repeated(row: Row) -> bool:

@@ -22,6 +22,8 @@ from geo.app.queue_give import said_last, take_back
 from geo.app.queue_row import cells_table, hint_words, plain, position_words, wrong_words
 from geo.text import Language, number, text
 
+_TO_THE_TOP = """<script>/* {}-{} */ if (innerWidth < 641) document.querySelector(".st-key-antrean")?.scrollIntoView();</script>"""
+"""On a phone the next row would come up out of sight; run once for each row, because its number stands in it."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -70,6 +72,7 @@ def _counter(drawn: Queue, lang: Language) -> None:
 
 def _one_row(queue: Queue, row: Row, lang: Language) -> None:
     kind = queue.kind_of(row)
+    st.html(_TO_THE_TOP.format(*row.key), unsafe_allow_javascript=True)
     _walk(queue, row, lang)
     left, right = st.columns([5, 6], gap="medium")
     with left:

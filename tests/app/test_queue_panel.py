@@ -131,6 +131,13 @@ def test_a_cell_is_written_anew(asked: Asked) -> None:
     assert asked[0]["rows"] == [2]
 
 
+def test_unchanged_contents_are_no_answer(asked: Asked) -> None:
+    test = opened(NEGATIVE)
+    test.button(key="pakai_isi_utama").click().run()
+    assert "belum diubah" in test.warning[0].value
+    assert asked == []
+
+
 def test_a_word_is_chosen_from_its_codebook(asked: Asked) -> None:
     test = opened(WORD, WORD, kind="figures")
     test.selectbox(key="isi_0_2_utama_dasar").select("asal")
@@ -178,6 +185,7 @@ def test_a_row_that_is_still_wrong_says_so(asked: Asked, monkeypatch: pytest.Mon
     told = {**NEGATIVE, "row": 2}
     monkeypatch.setattr(asking, "check_rows", lambda *_given: Outcome(0, {"rows": [told], "names": {}}))  # fmt: skip
     test = opened(NEGATIVE)
+    test.text_input(key="isi_0_2_utama_korban").input("-3")
     test.button(key="pakai_isi_utama").click().run()
     assert "masih perlu diperbaiki" in html(test)
     assert 'data-sisa="1"' in html(test)
@@ -199,6 +207,7 @@ def test_the_end_is_checked_as_a_whole_and_builds_the_edition(asked: Asked, monk
 def test_while_answers_are_read_the_page_says_so(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     monkeypatch.setattr(queue_reread, "Thread", lambda **_given: type("Later", (), {"start": lambda _self: None})())  # fmt: skip
     test = opened(NEGATIVE)
+    test.text_input(key="isi_0_2_utama_korban").input("3")
     test.button(key="pakai_isi_utama").click().run()
     assert 'data-dibaca="1"' in html(test)
     assert "sedang dibaca ulang" in test.info[0].value
