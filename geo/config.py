@@ -117,6 +117,26 @@ class ValidationRules:
 
 
 @dataclass(frozen=True)
+class PatternRules:
+    """When areas are called a hotspot or a cluster (`[patterns]` of the policy file)."""
+
+    rate: float
+    replicates: int
+    scan_share: float
+    scan_replicates: int
+    least_areas: int
+    least_cases: int
+
+
+@dataclass(frozen=True)
+class SilentRules:
+    """When a kecamatan is called silent (`[silent]` of the policy file): shares of all kecamatan."""
+
+    top_share: float
+    far_share: float
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -141,6 +161,8 @@ class Policy:
     same_case: SameCaseRules
     changes: ChangeRules
     validation: ValidationRules
+    patterns: PatternRules
+    silent: SilentRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -172,6 +194,10 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             same_case=_same_case_rules(table["same_case"]),
             changes=ChangeRules(int(table["changes"]["rows"]), int(table["changes"]["files"])),
             validation=_validation_rules(table["validation"]),
+            patterns=_pattern_rules(table["patterns"]),
+            silent=SilentRules(
+                float(table["silent"]["top_share"]), float(table["silent"]["far_share"])
+            ),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
@@ -209,6 +235,13 @@ def _validation_rules(table: dict[str, Any]) -> ValidationRules:
     shares = ("rate_floor", "ridge_alpha", "boosting_rate")
     return ValidationRules(
         **{one.name: float(table[one.name]) if one.name in shares else int(table[one.name]) for one in fields(ValidationRules)}
+    )  # fmt: skip
+
+
+def _pattern_rules(table: dict[str, Any]) -> PatternRules:
+    shares = ("rate", "scan_share")
+    return PatternRules(
+        **{one.name: float(table[one.name]) if one.name in shares else int(table[one.name]) for one in fields(PatternRules)}
     )  # fmt: skip
 
 
