@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
 
@@ -20,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code and never lets a stack trace reach the user."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = language_of(arguments)
+    heed_signals()
     try:
         result = build(lang).main(args=arguments, prog_name="waspada", standalone_mode=False)
     except WaspadaError as error:
@@ -31,9 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.UsageError as error:
         tell("error.usage", usage_sentence(error, lang), arguments, {})
         return 2
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
         click.echo(text("cli.error.cancelled", lang), err=True)
-        return 2
+        asked = isinstance(error, Terminated) or isinstance(error.__cause__, Terminated)
+        return 128 + (signal.SIGTERM if asked else signal.SIGINT)
     except Exception as error:
         if os.environ.get("WASPADA_DEBUG"):
             raise
@@ -42,6 +46,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         tell("error.unexpected", text("cli.error.unexpected", lang, where=where), arguments, {})
         return 2
     return result if isinstance(result, int) else 0
+
+
+class Terminated(KeyboardInterrupt):
+    """The system asks this process to end: it leaves as on Ctrl-C, with nothing half-written."""
+
+
+def heed_signals() -> None:
+    """End on SIGTERM as on Ctrl-C; only the main thread may say so."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise Terminated
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
 
 
 def language_of(arguments: Sequence[str]) -> Language:

@@ -13,7 +13,9 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,7 @@ _STAGING = ".waspada-menulis-"
 _MOVING = ".waspada-memasang-"
 _OPEN, _SECRET, _SECRET_FOLDER = 0o644, 0o600, 0o700
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_CANCELS = (signal.SIGINT, signal.SIGTERM)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -103,7 +106,8 @@ def _write(
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
-    _install(folder, staging, names={*outputs, *private}, stale=_names(earlier))
+    with _undisturbed():
+        _install(folder, staging, names={*outputs, *private}, stale=_names(earlier))
     for leftover in leftovers:
         shutil.rmtree(leftover)
 
@@ -121,6 +125,20 @@ def _install(folder: Path, staging: Path, *, names: set[str], stale: set[str]) -
     (moving / MANIFEST).replace(folder / MANIFEST)
     _settle(folder)
     moving.rmdir()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Moving the files takes milliseconds and is not broken off: a cancel that comes now comes too late."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in _CANCELS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,8 +147,7 @@ def records_of(table: TypedTable, name: str, *, synthetic: bool = False) -> Reco
         Problem(column, tuple(map(int, found)), rule)
         for column, rule, found in (*done.faults, *done.hints)
     ]
-    whole = file_problems(cells, table.identity) + shape_problems(table.shown, table.kind)
-    whole += said_problems(table.said) + unread_problems(table.shown, table.kind)
+    whole = whole_problems(table.shown, table.kind, table.identity, cells.header, table.said)
     return Records(
         kind=table.kind,
         name=name,
@@ -163,6 +162,14 @@ def records_of(table: TypedTable, name: str, *, synthetic: bool = False) -> Reco
         mended=table.mended,
         said=table.said,
     )
+
+
+def whole_problems(
+    shown: Cells, kind: Kind, identity: Identity, header: Sequence[str], said: Said
+) -> list[Problem]:
+    """What was noticed about a file as a whole; `header` has the titles of the columns that name people too."""
+    found = file_problems(shown, identity, header) + shape_problems(shown, kind)
+    return found + said_problems(said) + unread_problems(shown, kind)
 
 
 @contextmanager
@@ -221,13 +228,13 @@ def _emptied(table: pa.Table, position: int, rows: np.ndarray) -> pa.Table:
     return table.set_column(table.column_names.index(name), name, text)
 
 
-def file_problems(cells: Cells, identity: Identity) -> list[Problem]:
+def file_problems(cells: Cells, identity: Identity, header: Sequence[str]) -> list[Problem]:
     """What was noticed about the file as a whole."""
     found = []
     if identity:
         found.append(
             Problem(
-                listing(identity.titles(cells.header)),
+                listing(identity.titles(header)),
                 (),
                 "identity_dropped",
                 {"count": identity.count},

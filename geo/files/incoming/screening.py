@@ -14,7 +14,6 @@ from geo.files.incoming.columns import (
     refuse_other_dates,
     refuse_uncounted,
     said_of,
-    said_problems,
 )
 from geo.files.incoming.convert import Converted
 from geo.files.incoming.date_orders import DateOrders
@@ -29,7 +28,7 @@ from geo.files.incoming.large import (
     columns_of,
     typed,
 )
-from geo.files.incoming.read import file_problems, of_file, without
+from geo.files.incoming.read import of_file, whole_problems, without
 from geo.files.incoming.repeats import Repeats
 from geo.files.incoming.wire import Cells
 from geo.tables.stages import NOTHING_SAID, Kind, Said
@@ -165,13 +164,14 @@ def _file(
     if whole is None or kind is None:
         raise SourceError("no_rows", path=seen.asked.path.name)
     repeated, shared = repeats.find(seen.rows)
+    shown = without(whole, Identity(identity.columns, {}))
     return LargeFile(
         asked=seen.asked,
         kind=kind,
         sha256=sha256,
         received=seen.rows,
         mapped=seen.mapped,
-        problems=(*file_problems(whole, identity), *said_problems(seen.said)),
+        problems=tuple(whole_problems(shown, kind, identity, whole.header, seen.said)),
         identity=identity,
         orders=orders,
         repeated=repeated,
