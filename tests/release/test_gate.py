@@ -286,7 +286,9 @@ def test_the_gate_itself_attacks_what_it_made(source: Indicators, zones: Zones, 
     truth = pd.array([53, 30, 5], dtype="Int64")
     assert tables.kabupaten["disembunyikan"].any()
     leaky = replace(tables, kabupaten=tables.kabupaten.assign(kasus=truth, disembunyikan=False))
-    reasons = pd.Series("Dekat perbatasan.", index=source.units["kode"])
+    reasons = pd.Series(
+        "Dekat perbatasan.", index=[*source.units["kode"], "61.01", "61.02", "61.03"]
+    )
     with pytest.raises(ReleaseError) as caught:
         release(leaky, scores_of(source), reasons, source, zones, reference, edition="e", actor=Actor("planner"))  # fmt: skip
     assert caught.value.reason == "cell_narrowed"
