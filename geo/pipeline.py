@@ -46,6 +46,7 @@ from geo.risk.coverage import unused_coverage
 from geo.risk.exposure import read_people
 from geo.risk.indicators import build_indicators
 from geo.risk.kabupaten_reasons import kabupaten_reasons
+from geo.risk.patterns import add_patterns
 from geo.risk.reasons import reasons
 from geo.risk.score import score
 from geo.risk.switch import choose_for, used_indicators
@@ -313,6 +314,7 @@ def publish(
         policy=policy,
     )
     scores = replace(scores, model={**scores.model, "kovariat": choice.to_json()})
+    scores = add_patterns(scores, tables, given.units, adjacency=adjacency(zones), policy=policy)
     return release(
         tables,
         scores,

@@ -22,7 +22,14 @@ from geo.release.layers import (
 from geo.release.second_lines import told_ledger
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Zones
-from geo.tables.stages import Indicators, Release, ReleasedTables, RiskScores
+from geo.tables.stages import (
+    HOTSPOT_COLUMNS,
+    SILENT_COLUMNS,
+    Indicators,
+    Release,
+    ReleasedTables,
+    RiskScores,
+)
 
 PUBLIC_NAME = re.compile(r"[a-z]+-\d+")
 PLACE_CODE = re.compile(r"\d{2}\.\d{2}|\d{6}")
@@ -67,6 +74,9 @@ def release(
         synthetic=given.ledger.synthetic,
         attack=dict(tables.attack),
         model=dict(scores.model),
+        hotspots=scores.hotspots[list(HOTSPOT_COLUMNS)],
+        silent=scores.silent[list(SILENT_COLUMNS)],
+        found=dict(scores.found),
     )
     audit(made, tables, given.partial)
     return made

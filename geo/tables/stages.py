@@ -221,6 +221,34 @@ class ReleasedTables:
             raise SchemaError("small_count", stage="ReleasedTables", columns="kasus")
 
 
+HOTSPOT_COLUMNS = (
+    "kode",
+    "tingkat",
+    "dinilai",
+    "titik_panas",
+    "moran",
+    "moran_q",
+    "gi",
+    "gi_q",
+    "gugus",
+)
+SILENT_COLUMNS = ("kode", "sunyi", "pita", "dugaan_tinggi", "jauh", "jarak_km", "acuan")
+
+
+def _none_of(*columns: str) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+
+
+def no_hotspots() -> pd.DataFrame:
+    """A table of hotspots without a row: nobody looked."""
+    return _none_of(*HOTSPOT_COLUMNS)
+
+
+def no_silent() -> pd.DataFrame:
+    """A table of silent areas without a row: nobody looked."""
+    return _none_of(*SILENT_COLUMNS)
+
+
 @dataclass(frozen=True)
 class RiskScores:
     """Scores per kecamatan, a function of ReleasedTables and nothing else.
@@ -231,16 +259,25 @@ class RiskScores:
     kabupaten  as frame by kabupaten `kode`, `peluang_5` in place of `peluang_20`: the people-weighted mean of its kecamatan in
            every draw of the model
     model  fitted numbers for the record (JSON-ready)
+    hotspots  HOTSPOT_COLUMNS by kecamatan, or by kabupaten where kecamatan are hidden: `tingkat`; `dinilai` False: cannot be told;
+           `titik_panas`; local Moran's I and Gi* with their adjusted probabilities; `gugus`: in the cluster of the scan statistic
+    silent SILENT_COLUMNS by kecamatan (`geo.risk.silent.find_silent`)
+    found  {"titik_panas": ..., "area_sunyi": ...}: what was looked for and found, without a count (JSON-ready); empty: nobody looked
     """
 
     frame: pd.DataFrame
     terms: pd.DataFrame
     kabupaten: pd.DataFrame
     model: dict[str, Any] = field(default_factory=dict)
+    hotspots: pd.DataFrame = field(default_factory=no_hotspots)
+    silent: pd.DataFrame = field(default_factory=no_silent)
+    found: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for frame, top in ((self.frame, "peluang_20"), (self.kabupaten, "peluang_5")):
             require(frame, ("kode", "risiko", "risiko_bawah", "risiko_atas", "peluang_tinggi", top, "peringkat", "peringkat_bawah", "peringkat_atas", "kelas", "kepastian"), stage="RiskScores", unique=["kode"])  # fmt: skip
+        require(self.hotspots, HOTSPOT_COLUMNS, stage="RiskScores.hotspots", unique=["kode"])
+        require(self.silent, SILENT_COLUMNS, stage="RiskScores.silent", unique=["kode"])
 
 
 LAYER_COLUMNS = (
@@ -270,6 +307,7 @@ class Release:
     years      `kode`, `nama`, `kabupaten` and `kasus_<year>` (Int64, NA hidden or unknown): kecamatan by year
     sources    published figures shown on the kabupaten layer: `kolom`, `judul_id`, `judul_en`, `sumber`, `url`, `periode_awal`, `periode_akhir`
     contradictions  CONTRADICTION_COLUMNS without files and rows: published figures that contradict each other
+    hotspots, silent, found  as in RiskScores
     ledger     with public source names only
     observed   True where any kecamatan count exists; False: only kabupaten totals are known
     synthetic  True: every product says "data sintetis"
@@ -292,6 +330,9 @@ class Release:
     attack: dict[str, Any]
     model: dict[str, Any]
     contradictions: pd.DataFrame = field(default_factory=no_contradictions)
+    hotspots: pd.DataFrame = field(default_factory=no_hotspots)
+    silent: pd.DataFrame = field(default_factory=no_silent)
+    found: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Release.kecamatan", unique=["kode"])  # fmt: skip
