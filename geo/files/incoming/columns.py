@@ -149,8 +149,11 @@ def refuse_other_dates(
 
 
 def unread_problems(cells: Cells, kind: Kind) -> list[Problem]:
-    """Titles of a plain table that are no column of ours: what stands below them is not read, and that is said."""
-    if "layout" in cells.facts:
+    """Titles of a plain table that are no column of ours: what stands below them is not read, and that is said.
+
+    Published figures are read as they are: their other columns tell where a figure was found.
+    """
+    if "layout" in cells.facts or kind == "figures":
         return []
     chosen = chosen_columns(cells)
     read = {*map_columns(cells.header, kind, chosen).values(), *chosen}
