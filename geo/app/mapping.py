@@ -43,7 +43,7 @@ def ask_for_columns(outcome: Outcome, lang: Language) -> None:
 
 def _meanings(facts: Mapping[str, Any], lang: Language) -> dict[str, str]:
     """{title: column} of the titles chosen for missing columns, of which one in a group is enough, and for others."""
-    chosen = {}
+    chosen: dict[str, str] = {}
     for group in facts.get("missing", ()):
         names = [name for one in group for name in one.split("+")]
         if len(names) > 1:
@@ -56,7 +56,7 @@ def _meanings(facts: Mapping[str, Any], lang: Language) -> dict[str, str]:
 
 
 def _selected(names: Sequence[str], titles: Sequence[str], lang: Language) -> dict[str, str]:
-    chosen = {}
+    chosen: dict[str, str] = {}
     cells = st.columns(min(len(names), 3))
     for at, name in enumerate(names):
         title = cells[at % len(cells)].selectbox(

@@ -38,7 +38,7 @@ def told(out: io.TextIOWrapper) -> bytes:
 
 def test_cells_go_out_and_limits_come_first(monkeypatch: pytest.MonkeyPatch, limits: list, intake: Intake) -> None:  # fmt: skip
     out = talk(monkeypatch, b"tanggal,pos\n2025-03-05,PLBN Alang\n")
-    code = child.main([json.dumps(asdict(intake), default=str), "", "{\"said\": {}, \"kept\": {}}"])
+    code = child.main([json.dumps(asdict(intake), default=str), "", '{"said": {}, "kept": {}}'])
     content = told(out)
     monkeypatch.undo()
     assert code == 0
