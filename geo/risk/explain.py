@@ -6,7 +6,9 @@ All of it is a function of the fit on released tables (rule 12), worked out once
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,15 +23,29 @@ _TRANSFORMED = "log1p"
 _IDLE = 1e-6  # a slope below it moves nothing
 
 
-class Lever(NamedTuple):
+@dataclass(frozen=True)
+class Lever:
     """One covariate as the score uses it: values as they enter, their mean change of the log risk, and how to undo the transformation."""
 
     name: str
-    values: Floats
+    column: Floats
     slope: float
     scale: float
     transformed: bool
     unit: str
+
+    def standard(self) -> Floats:
+        """(n,) values in standard deviations from their mean, to two digits; NaN where unknown."""
+        known = self.column[~np.isnan(self.column)]
+        if not known.size or not self.scale:
+            return np.where(np.isnan(self.column), np.nan, 0.0)
+        return np.asarray(np.round((self.column - known.mean()) / self.scale, 2))
+
+    @cached_property
+    def ends(self) -> tuple[float, float]:
+        """Least and most that occurs in the province."""
+        known = self.column[~np.isnan(self.column)]
+        return (float(known.min()), float(known.max())) if known.size else (np.inf, -np.inf)
 
     def said(self, value: float) -> float:
         """A value as it stands in the table of units, to four digits."""
@@ -44,7 +60,7 @@ def levers(model: SmallAreaRisk, covariates: pd.DataFrame, indicators: pd.DataFr
     return [
         Lever(
             name=str(name),
-            values=covariates[name].to_numpy(dtype=float),
+            column=covariates[name].to_numpy(dtype=float),
             slope=0.0 if name in reports else float(model.coef_[place]),
             scale=float(model.x_scale_[place]),
             transformed=rows[place].get("transformasi") == _TRANSFORMED,
@@ -73,9 +89,10 @@ def explanations(
     """
     items = data_worth(evidence)
     share = weights / weights.sum()
+    places = {lever.name: lever.standard() for lever in found}
     return {
         str(row["kode"]): {
-            "baku": {lever.name: _standard(lever, place) for lever in found},
+            "baku": {name: _known(values[place]) for name, values in places.items()},
             "naik": _step(row, policy.class_cuts, 1, (found, place, float(share[place]))),
             "turun": _step(row, policy.class_cuts, -1, (found, place, float(share[place]))),
             "data": [_item(name, part) for name, part in items[place]],
@@ -84,11 +101,8 @@ def explanations(
     }
 
 
-def _standard(lever: Lever, place: int) -> float | None:
-    value = lever.values[place]
-    if np.isnan(value):
-        return None
-    return round(float((value - np.nanmean(lever.values)) / lever.scale), 2) if lever.scale else 0.0
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _step(
@@ -120,12 +134,12 @@ def _lever(found: Sequence[Lever], place: int, factor: float) -> dict[str, Any]:
     """The covariate that reaches the factor by the smallest move, in standard deviations, to a value that occurs."""
     best: tuple[float, dict[str, Any]] | None = None
     for lever in found:
-        here = lever.values[place]
-        if abs(lever.slope) < _IDLE or np.isnan(here) or not np.isfinite(factor) or not lever.scale:
+        here = lever.column[place]
+        if abs(lever.slope) < _IDLE or np.isnan(here) or not (np.isfinite(factor) and lever.scale):
             continue
         steps = float(np.log(factor)) / lever.slope
         there = here + steps * lever.scale
-        inside = np.nanmin(lever.values) <= there <= np.nanmax(lever.values)
+        inside = lever.ends[0] <= there <= lever.ends[1]
         if inside and (best is None or abs(steps) < best[0]):
             best = abs(steps), {"suku": lever.name, "dari": lever.said(here), "ke": lever.said(there), "satuan": lever.unit}  # fmt: skip
     return best[1] if best else {}

@@ -30,7 +30,7 @@ class Evidence:
     pooled             (n,) whether its own unknown count is part of that total
     years              (n,) years over which its own or its pooled count was observed (0: none)
     open_total         (n,) whether the number of cases of its kabupaten is not published
-    values, slopes     (n, p) covariates, NaN where unknown; (p,) change of the log risk per standard deviation (0: none)
+    covariates, slopes (n, p) NaN where unknown; (p,) change of the log risk per standard deviation (0: none)
     """
 
     logs: Floats
@@ -43,7 +43,7 @@ class Evidence:
     pooled: NDArray[np.bool_]
     years: Floats
     open_total: NDArray[np.bool_]
-    values: pd.DataFrame
+    covariates: pd.DataFrame
     slopes: Floats
 
 
@@ -103,7 +103,7 @@ def _gain(target: Floats, count: Floats, total: Floats | None) -> float:
 
 def _values(given: Evidence, unit: int, totals: dict[str, Floats]) -> Iterator[Item]:
     """Unknown values: known ones would take away the variance slope² of an unknown standardised value, as far as counts have not yet."""
-    missing = np.isnan(given.values.to_numpy(dtype=float)[unit])
+    missing = np.isnan(given.covariates.to_numpy(dtype=float)[unit])
     if not missing.any():
         return
     logs, variance = np.log(given.rates[:, unit]), float(given.logs[:, unit].var())
@@ -119,4 +119,4 @@ def _values(given: Evidence, unit: int, totals: dict[str, Floats]) -> Iterator[I
         part = float(given.slopes[place]) ** 2
         after = 1 - part * curvature * left
         if variance > 0 and after > 0:
-            yield f"{VALUE}:{given.values.columns[place]}", left**2 * part / (after * variance)
+            yield f"{VALUE}:{given.covariates.columns[place]}", left**2 * part / (after * variance)
