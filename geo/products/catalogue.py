@@ -6,6 +6,7 @@ from geo.products.geojson import geojson
 from geo.products.geopackage import geopackage
 from geo.products.outline import kecamatan_outlines
 from geo.products.parquet import parquet
+from geo.products.patterns import found_json
 from geo.products.table_csv import table_csv
 from geo.products.workbook import workbook
 from geo.tables.stages import Release
@@ -31,6 +32,7 @@ def products(release: Release, lang: Language = "id") -> dict[str, bytes]:
         "kabupaten.geojson": geojson(release, lang, level="kabupaten"),
         "kabupaten.csv": table_csv(release, lang, level="kabupaten"),
         "kabupaten.parquet": parquet(release, lang, level="kabupaten"),
+        "kartu.json": found_json(release),
         "map.html": map_html(release, lang, outlines=outlines),
         "map.pdf": drawn.pdf,
         "map.png": drawn.kecamatan,

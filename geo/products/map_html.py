@@ -12,6 +12,7 @@ import numpy as np
 from branca.element import Element
 
 from geo.products import map_layers, map_page
+from geo.products.map_patterns import pattern_layers
 from geo.products.outline import kecamatan_outlines
 from geo.tables.stages import Release
 from geo.text import Language, text
@@ -51,9 +52,10 @@ def _drawn(release: Release, lang: Language, shapes: np.ndarray) -> tuple[folium
     values = map_layers.value_layers(release, lang, outline.get_name())
     areas = map_layers.kabupaten_layer(release, lang, outline.get_name())
     cases = map_layers.case_layer(release, lang, risk.get_name())
+    patterns = pattern_layers(release, lang, risk.get_name(), outline.get_name())
     posts = map_layers.post_layers(release, lang)
     background = map_layers.background_layers(release, lang)
-    for layer in (risk, outline, areas, *values, cases, *posts, *background):
+    for layer in (risk, outline, areas, *values, cases, *patterns, *posts, *background):
         layer.add_to(page)
     folium.LayerControl(collapsed=False, hide_single_base=True, auto_z_index=False).add_to(page)
     west, south, east, north = release.kecamatan.total_bounds.round(4).tolist()
@@ -95,7 +97,11 @@ def map_html(
     root.header.add_child(Verbatim(_assets()), name="assets")
     root.html.add_child(Verbatim(map_page.patterns() + map_page.strip(release, lang)), name="strip")
     whole = str(root.render()).replace("<html>", f'<html lang="{lang}">', 1)
-    after = map_page.legend(release, lang) + map_page.twin(release, lang)
+    after = (
+        map_page.legend(release, lang)
+        + map_page.pattern_cards(release, lang)
+        + map_page.twin(release, lang)
+    )
     head, body, tail = whole.partition("</body>")
     drawn, end, _ = tail.rpartition("</html>")
     return _renumbered(f"{head}{after}{body}{drawn}<script>{start}</script>\n{end}\n").encode()

@@ -15,6 +15,7 @@ from folium.utilities import JsCode
 from geo.products import palette
 from geo.products.map_features import features, safe
 from geo.products.outline import TOLERANCE_DEG, abroad_place, around, kabupaten_outlines
+from geo.products.patterns import pattern_facts
 from geo.products.wording import (
     class_label,
     count_mark,
@@ -28,7 +29,15 @@ from geo.text import Language, catalogue, number, text
 
 OPERATING = "beroperasi"
 """The status of a post that works, in the table of posts."""
-PANES = {"luar": 300, "bawah": 380, "tanda": 420, "garis": 440, "batas": 450, "pos": 460}
+PANES = {
+    "luar": 300,
+    "bawah": 380,
+    "tanda": 420,
+    "garis": 440,
+    "pola": 445,
+    "batas": 450,
+    "pos": 460,
+}
 HOOK = JsCode("waspadaHook")
 
 
@@ -114,7 +123,7 @@ def _risk_style(feature: dict[str, Any]) -> dict[str, Any]:
 
 def risk_layer(release: Release, lang: Language, shapes: np.ndarray) -> folium.GeoJson:
     """Kecamatan by class, hatched where the class is uncertain; shown first where counts are observed."""
-    rows = [kecamatan_row(row, lang) for row in release.kecamatan.itertuples(index=False)]
+    rows = [kecamatan_row(row, lang) | pattern_facts(release, row, lang) for row in release.kecamatan.itertuples(index=False)]  # fmt: skip
     brief = {"nama": "name", "kabupaten": "kabupaten", "kelas": "class", "risiko": "risk", "kepastian": "certainty", "kasus": "cases"}  # fmt: skip
     full = {**brief, "peringkat": "rank", "pos": "post_near", "alasan": "reason"}
     return folium.GeoJson(
@@ -143,7 +152,7 @@ def case_layer(release: Release, lang: Language, source: str) -> Derived:
 
 def outline_layer(release: Release, lang: Language, shapes: np.ndarray) -> folium.GeoJson:
     """Kabupaten outlines, carrying scores, published values and their classes for the layers drawn from them."""
-    rows = [kabupaten_row(row, lang) for row in release.kabupaten.itertuples(index=False)]
+    rows = [kabupaten_row(row, lang) | pattern_facts(release, row, lang) for row in release.kabupaten.itertuples(index=False)]  # fmt: skip
     for column in release.sources["kolom"]:
         values = release.kabupaten[column]
         cuts = palette.flow_cuts(values.dropna().astype(float))

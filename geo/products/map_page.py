@@ -10,6 +10,7 @@ import pandas as pd
 from geo.products import palette
 from geo.products.level import Level
 from geo.products.map_layers import kabupaten_row, kecamatan_row
+from geo.products.patterns import cards, names_of
 from geo.products.wording import (
     class_label,
     class_ranges,
@@ -63,6 +64,7 @@ def patterns() -> str:
         '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>' + hatched
         + f'<pattern id="samar" width="9" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="9" height="3" fill="{palette.MARK}"/></pattern>'
         f'<pattern id="tanpa" width="8" height="8" patternUnits="userSpaceOnUse"><circle cx="4" cy="4" r="1.3" fill="{palette.MARK}"/></pattern>'
+        f'<pattern id="sunyi" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M3.5 0v7" stroke="#fff" stroke-width="3.4"/><path d="M3.5 0v7" stroke="{palette.SILENT}" stroke-width="2"/></pattern>'
         "</defs></svg>"
     )  # fmt: skip
 
@@ -77,6 +79,24 @@ def _dot(fill: str, label: str) -> str:
 
 def _line(label: str) -> str:
     return f'<li><svg width="26" height="16"><path d="M0 8h26" stroke="{palette.BORDER}" stroke-width="2.2" stroke-dasharray="7 4"/></svg>{escape(label)}</li>'
+
+
+def _ring(label: str) -> str:
+    return f'<li><svg width="26" height="16"><rect x="2" y="2" width="22" height="12" fill="none" stroke="{palette.HOT}" stroke-width="3"/></svg>{escape(label)}</li>'
+
+
+def pattern_cards(release: Release, lang: Language) -> str:
+    """What was looked for, found, and how sure: hotspots and silent areas; empty where nobody looked."""
+    if not release.found:
+        return ""
+    names = names_of(release.kecamatan, release.kabupaten)
+    told = "".join(
+        f'<article data-kartu="{card.kind}" data-status="{card.status}"><h2>{escape(card.title)}</h2><p><strong>{escape(card.verdict)}</strong></p>'
+        + "".join(f"<p><b>{escape(head)}.</b> {escape(line)}</p>" for head, line in card.lines)
+        + "</article>"
+        for card in cards(release.found, names, lang)
+    )
+    return f'<section class="cards" aria-label="{_p("patterns.cards", lang)}">{told}</section>'
 
 
 def legend(release: Release, lang: Language) -> str:
@@ -103,6 +123,11 @@ def legend(release: Release, lang: Language) -> str:
         _dot("#fff", text("products.map.legend_post_other", lang)),
         _line(text("products.map.legend_border", lang)),
     ]
+    hot, silent = (release.found.get(kind, {}).get("kode") for kind in ("titik_panas", "area_sunyi"))  # fmt: skip
+    if hot:
+        marks.append(_ring(text("patterns.map.legend_hot", lang)))
+    if silent:
+        marks.append(_swatch("url(#sunyi)", text("patterns.map.legend_silent", lang)))
     if len(release.zones.abroad):
         marks.append(_swatch(palette.ABROAD, text("products.map.legend_abroad", lang)))
     return (

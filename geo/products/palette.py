@@ -15,6 +15,9 @@ ABROAD = "#dcdcda"
 BORDER = "#7a0177"
 OUTLINE = "#3c3c3c"
 POST = "#08519c"
+HOT = "#c2006b"
+"""Outline of hotspots: on the yellow to brown of risk neither lighter nor darker, but another hue; silent areas are hatched, not outlined."""
+SILENT = "#00606b"
 SEA = "#f4f6f7"
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import pandas as pd
 
+from geo.products.patterns import LAYERS
 from geo.products.wording import source_title
 from geo.tables.ledger import STATUSES, Count
 from geo.tables.stages import LAYER_COLUMNS, Release
@@ -71,6 +72,10 @@ def dictionary(release: Release, lang: Language) -> pd.DataFrame:
     rows += [("tahun", str(name), column_meaning(str(name), lang)) for name in release.years.columns]  # fmt: skip
     if len(release.contradictions):
         rows += [("bertentangan", str(name), text(f"contradictions.column.{name}", lang)) for name in release.contradictions]  # fmt: skip
+    for kind, columns in LAYERS.items():
+        if len(release.hotspots if kind == "titik_panas" else release.silent):
+            told = ("kode", "nama", "kabupaten", *columns[1:], "alasan")
+            rows += [(kind, name, text(f"patterns.column.{name}", lang)) for name in told]
     return pd.DataFrame(rows, columns=["lembar", "kolom", "arti"])
 
 

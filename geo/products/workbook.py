@@ -10,6 +10,7 @@ import pandas as pd
 import xlsxwriter
 
 from geo.products.geojson import plain
+from geo.products.patterns import LAYERS, cards, names_of, pattern_layer
 from geo.products.side_tables import contradiction_table, dictionary, ledger_table, source_table
 from geo.products.wording import class_label, class_ranges, margin, warning
 from geo.tables.stages import Release
@@ -24,7 +25,8 @@ WIDEST = 60
 def workbook(release: Release, lang: Language = "id") -> bytes:
     """XLSX with the sheets `baca`, `kecamatan`, `kabupaten`, `tahun`, `kamus`, in this order.
 
-    Before the last one stands `bertentangan` where published figures contradict each other. `baca` says what this is and shows the ledger; the tables have their header in row 1, codes as text, unknown and hidden
+    Before the last one stand `bertentangan` where published figures contradict each other, and `titik_panas` and `area_sunyi`
+    where they were looked for. `baca` says what this is and shows the ledger; the tables have their header in row 1, codes as text, unknown and hidden
     cells empty; `kamus` explains every column. No text becomes a formula or a link. The same release gives the same bytes.
     """
     buffer = BytesIO()
@@ -37,6 +39,10 @@ def workbook(release: Release, lang: Language = "id") -> bytes:
     _sheet(book, "tahun", release.years)
     if len(release.contradictions):
         _sheet(book, "bertentangan", contradiction_table(release))
+    for kind in LAYERS:
+        table = pd.DataFrame(pattern_layer(release, kind, lang).drop(columns="geometry"))
+        if len(table):
+            _sheet(book, kind, table)
     _sheet(book, "kamus", dictionary(release, lang))
     book.close()
     return buffer.getvalue()
@@ -94,6 +100,7 @@ def _reading_page(book: Any, release: Release, lang: Language) -> None:
         ([text("products.read.empty", lang)], None),
         ([""], None),
         ([text("products.read.sheets", lang)], None),
+        *_card_lines(release, lang, bold),
     ]
     if len(release.sources):
         lines += [([""], None), ([text("products.read.sources", lang)], bold)]
@@ -103,6 +110,18 @@ def _reading_page(book: Any, release: Release, lang: Language) -> None:
             _write(sheet, row, column, value, form)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 8, 15)
+
+
+def _card_lines(release: Release, lang: Language, bold: Any) -> list[tuple[list[Any], Any]]:
+    """Hotspots and silent areas in words; nothing where nobody looked."""
+    if not release.found:
+        return []
+    names = names_of(release.kecamatan, release.kabupaten)
+    lines: list[tuple[list[Any], Any]] = []
+    for card in cards(release.found, names, lang):
+        lines += [([""], None), ([card.title], bold), ([card.verdict], None)]
+        lines += [([f"{head}: {told}"], None) for head, told in card.lines]
+    return lines
 
 
 def _table_lines(table: pd.DataFrame, bold: Any) -> list[tuple[list[Any], Any]]:

@@ -110,7 +110,8 @@ def _standard(values: Floats) -> Floats:
     """Mean 0, standard deviation 1 along the last axis; 0 throughout where all are equal."""
     away = values - values.mean(axis=-1, keepdims=True)
     deviation = np.sqrt((away**2).mean(axis=-1, keepdims=True))
-    return np.divide(away, deviation, out=np.zeros_like(away), where=deviation > 1e-12)
+    spread = np.divide(away, deviation, out=np.zeros_like(away), where=deviation > 1e-12)
+    return np.asarray(spread)
 
 
 def _beside(standard: Floats, links: sparse.csr_array) -> Floats:

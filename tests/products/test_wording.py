@@ -109,7 +109,7 @@ def test_the_longest_published_period_comes_first(figures_only: Release, mixed: 
 
 def test_every_product_has_its_name_and_says_the_same(mixed: Release) -> None:
     made = products(mixed)
-    assert list(made) == ["kecamatan.gpkg", "kecamatan.geojson", "kecamatan.csv", "kecamatan.xlsx", "kecamatan.parquet", "kabupaten.geojson", "kabupaten.csv", "kabupaten.parquet", "map.html", "map.pdf", "map.png", "map-kabupaten.png"]  # fmt: skip
+    assert list(made) == ["kecamatan.gpkg", "kecamatan.geojson", "kecamatan.csv", "kecamatan.xlsx", "kecamatan.parquet", "kabupaten.geojson", "kabupaten.csv", "kabupaten.parquet", "kartu.json", "map.html", "map.pdf", "map.png", "map-kabupaten.png"]  # fmt: skip
     assert made == products(mixed)
     table = pd.read_csv(BytesIO(made["kecamatan.csv"]), dtype={"kode": str}).set_index("kode")
     page = made["map.html"].decode()
