@@ -50,24 +50,37 @@ def mend(lang: Language) -> None:
 
 def _head(queue: Queue, lang: Language) -> None:
     st.subheader(text("app.antrean.judul", lang), anchor=False)
-    st.fragment(_counter, run_every=1 if queue.waiting else None)(queue, lang)
+    st.fragment(_counter, run_every=_pace(queue))(queue, lang)
+
+
+def _pace(queue: Queue) -> int | None:
+    """Seconds between two looks while rows are read again: only the numbers are drawn anew, so that typing goes on."""
+    return 1 if queue.waiting else None
+
+
+def _counter(drawn: Queue, lang: Language) -> None:
+    """How much is left now; the page is drawn anew only where another row has to come up, or none."""
+    queue = asking.queue() or drawn
+    shown, now = drawn.current, queue.current
+    if (shown and shown.key) != (now and now.key) or (now is None and not queue.waiting and drawn.waiting):  # fmt: skip
+        st.rerun()
+    left, busy = len(queue.left), len(queue.waiting)
+    files = ", ".join(dict.fromkeys(file.name for file in queue.files))
+    waiting = text("app.antrean.dibaca", lang, rows=number(busy, lang)) if busy else ""
+    st.html(
+        f'<div class="ws-hitung" role="status" data-sisa="{left}" data-dibaca="{busy}"><b>{number(left, lang)}</b> '
+        f"<span>{escape(text('app.antrean.sisa', lang))}</span> <small>{escape(files)}</small> <em>{escape(waiting)}</em></div>"
+    )
     said = said_last()
     if said:
         st.warning(plain(said))
 
 
-def _counter(drawn: Queue, lang: Language) -> None:
-    """How much is left; looks again while rows are read, and draws the page anew when one of them is there."""
-    queue = asking.queue()
-    if queue is not drawn:
-        st.rerun()
-    left = len(drawn.left)
-    files = ", ".join(dict.fromkeys(file.name for file in drawn.files))
-    waiting = text("app.antrean.dibaca", lang, rows=number(len(drawn.waiting), lang)) if drawn.waiting else ""  # fmt: skip
-    st.html(
-        f'<div class="ws-hitung" role="status" data-sisa="{left}" data-dibaca="{len(drawn.waiting)}"><b>{number(left, lang)}</b> '
-        f"<span>{escape(text('app.antrean.sisa', lang))}</span> <small>{escape(files)}</small> <em>{escape(waiting)}</em></div>"
-    )
+def _ledger(drawn: Queue, lang: Language) -> None:
+    """The ledger of the rows as they are now."""
+    ledger = ledger_now(asking.queue() or drawn)
+    st.write(equation(ledger["total"], lang))
+    st.html(ledger_table(ledger, lang))
 
 
 def _one_row(queue: Queue, row: Row, lang: Language) -> None:
@@ -134,7 +147,6 @@ def _finish(queue: Queue, lang: Language) -> None:
 
 def _below(queue: Queue, lang: Language) -> None:
     """What was answered so far, the files to take along, and the ledger of the rows as they are now."""
-    ledger = ledger_now(queue)
     _answers(queue, lang)
     alias_list(lang)
     with st.container(horizontal=True, key="unduh_perbaikan"):
@@ -160,8 +172,7 @@ def _below(queue: Queue, lang: Language) -> None:
                 key=f"karantina_{kind}",
             )
     st.subheader(text("app.masuk.buku_besar", lang), anchor=False)
-    st.write(equation(ledger["total"], lang))
-    st.html(ledger_table(ledger, lang))
+    st.fragment(_ledger, run_every=_pace(queue))(queue, lang)
 
 
 def _answers(queue: Queue, lang: Language) -> None:
