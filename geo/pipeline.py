@@ -20,7 +20,7 @@ import geo
 from geo.config import DATA, Config
 from geo.errors import ConfigError, SourceError
 from geo.files.aliases import load_aliases
-from geo.files.backtests import kept_backtest
+from geo.files.backtests import kept_backtest, kept_choice
 from geo.files.boundaries import load_zones
 from geo.files.decisions import Decided, apply_decisions
 from geo.files.findings import Findings, contradictions_json, find, keep_for_next_month
@@ -29,6 +29,7 @@ from geo.files.incoming.corrections import Corrections, check_landed, read_corre
 from geo.files.incoming.duplicates import reject_repeated
 from geo.files.incoming.large import LargeFile
 from geo.files.incoming.mend import Asked, read_mended
+from geo.files.incoming.offices import read_offices
 from geo.files.incoming.people import read_population
 from geo.files.incoming.read import read_records
 from geo.files.large_files import LargeFiles
@@ -36,12 +37,14 @@ from geo.files.mappings import check_said, load_mappings, remember
 from geo.files.outgoing import write_edition
 from geo.files.shipped import load_reference
 from geo.places.locate import locate
+from geo.places.offices import place_offices
 from geo.products.catalogue import products
 from geo.products.quarantine import QuarantineBook
 from geo.release.actor import Actor, Role
 from geo.release.gate import release
 from geo.release.tables import released_tables
 from geo.risk.adjacency import adjacency
+from geo.risk.covariates import indicators_of
 from geo.risk.coverage import unused_coverage
 from geo.risk.exposure import read_people
 from geo.risk.indicators import build_indicators
@@ -49,7 +52,7 @@ from geo.risk.kabupaten_reasons import kabupaten_reasons
 from geo.risk.patterns import add_patterns
 from geo.risk.reasons import reasons
 from geo.risk.score import score
-from geo.risk.switch import choose_for, used_indicators
+from geo.risk.switch import used_indicators
 from geo.tables.alias import Alias
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Repair, Zones
@@ -92,6 +95,7 @@ class Request:
     out: Path = Path("out")
     boundaries: Path | None = None
     population: Path | None = None
+    offices: Path | None = None
     period: tuple[date, date] | None = None
     as_of: date | None = None
     date_format: str | None = None
@@ -151,10 +155,15 @@ def _run(request: Request, progress: Progress, book: QuarantineBook, target: Bin
     if request.population:
         table, population = read_population(request.population)
         people = read_people(table, reference)
+    offices, reporting = None, None
+    if request.offices:
+        table, reporting = read_offices(request.offices)
+        offices = place_offices(table, reference)
     progress("place")
     located = place_all(records, reference, zones, request.config, aliases, large)
     inputs = inputs_of(records, zones, population) | mended_by(located, corrections)
     inputs |= decided_by(decided)
+    inputs |= {"kantor": reporting} if reporting else {}
     given = build_indicators(
         located,
         reference,
@@ -162,6 +171,7 @@ def _run(request: Request, progress: Progress, book: QuarantineBook, target: Bin
         period=request.period,
         as_of=request.as_of,
         people=people,
+        offices=offices,
     )
     earlier = read_earlier(request, reference, zones, aliases)
     found = find(
@@ -303,14 +313,13 @@ def publish(
 ) -> Release:
     """From what the tier may see to what may leave: covariates that pay, score on released tables only, gate."""
     policy = request.config.policy
-    choice = choose_for(
-        tables, given.units, zones=zones, indicators=reference.indicators, policy=policy
-    )
+    indicators = indicators_of("asal", reference.indicators, given.units)
+    choice = kept_choice(tables, given.units, zones=zones, indicators=indicators, policy=policy)
     scores = score(
         tables,
         given.units,
         zones=zones,
-        indicators=choice.of(reference.indicators),
+        indicators=choice.of(indicators),
         policy=policy,
     )
     scores = replace(scores, model={**scores.model, "kovariat": choice.to_json()})

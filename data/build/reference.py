@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 from figures import figures, variants
+from indicator_values import indicator_values
 from package import RULES, package, paths
 from units import covariates, desa, kabupaten, kecamatan, polygons, posts
 from upstream import upstream
@@ -30,6 +31,7 @@ TABLES = {
     "border_posts": posts,
     "name_variants": variants,
     "figures": figures,
+    "indicator_values": indicator_values,
     "zone_grid": lambda pack: runs_from(polygons(pack)),
     "upstream": upstream,
 }

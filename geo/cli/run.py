@@ -40,6 +40,7 @@ def command(lang: Language) -> click.Command:
     params += [
         click.Option(["--boundaries"], type=FILE, metavar="F", help=say("boundaries")),
         click.Option(["--population"], type=FILE, metavar="F", help=say("population")),
+        click.Option(["--offices"], type=FILE, metavar="F", help=say("offices")),
         click.Option(["--period"], metavar="2023-01:2025-12", help=say("period")),
         click.Option(["--as-of"], metavar="YYYY-MM-DD", help=say("as_of")),
         click.Option(["--date-format"], metavar="FMT", help=say("date_format")),
@@ -76,6 +77,7 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
         out=given["out"],
         boundaries=given["boundaries"],
         population=given["population"],
+        offices=given["offices"],
         period=parse_period(given["period"]) if given["period"] else None,
         as_of=_as_of(given["as_of"]),
         date_format=given["date_format"],

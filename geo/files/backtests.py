@@ -1,4 +1,4 @@
-"""The back-test of a set of released tables, made once for each set."""
+"""The back-test and the choice of covariates of a set of released tables, made once for each set."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ import pandas as pd
 import geo.risk
 from geo.config import Policy
 from geo.files.cache import remembered
+from geo.risk.adjacency import adjacency as adjacency_of
 from geo.risk.backtest import backtest
+from geo.risk.switch import Choice, choose_for
+from geo.tables.reference import Zones
 from geo.tables.stages import ReleasedTables
 
 
@@ -39,6 +42,26 @@ def kept_backtest(
         return make()
     key = _key(tables, units, adjacency, indicators, policy)
     return remembered("backtest", key, make, environ=environ)
+
+
+def kept_choice(
+    tables: ReleasedTables,
+    units: pd.DataFrame,
+    *,
+    zones: Zones,
+    indicators: pd.DataFrame,
+    policy: Policy,
+    environ: Mapping[str, str] | None = None,
+) -> Choice:
+    """`geo.risk.switch.choose_for`, kept as the back-test is."""
+
+    def make() -> dict[str, Any]:
+        return choose_for(tables, units, zones=zones, indicators=indicators, policy=policy).to_json()  # fmt: skip
+
+    if tables.tier == "rahasia":
+        return Choice.from_json(make())
+    key = _key(tables, units, adjacency_of(zones), indicators, policy)
+    return Choice.from_json(remembered("kovariat", key, make, environ=environ))
 
 
 def _key(

@@ -18,11 +18,13 @@ _FLOATS = {
     "border_posts": ("lat", "lon", "presisi_m", "pasangan_lat", "pasangan_lon"),
     "figures": ("nilai",),
     "indicators": ("bobot",),
+    "indicator_values": ("nilai",),
 }  # fmt: skip
 _INTEGERS = {
     "kecamatan": ("pemilih_2019",),
     "kabupaten": ("penduduk_2024",),
     "indicators": ("tahun",),
+    "indicator_values": ("tahun",),
     "upstream": ("bytes",),
     "zone_grid": ("row", "first", "last"),
 }
@@ -76,6 +78,7 @@ def _load(data: Path) -> Reference:
             tujuan=read_table("tujuan", data),
             figures=read_table("figures", data),
             indicators=read_table("indicators", data),
+            indicator_values=read_table("indicator_values", data),
         )
     except SchemaError as error:
         raise SourceError("table_damaged", path=str(error.facts["stage"]), detail=error.reason) from error  # fmt: skip

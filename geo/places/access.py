@@ -37,17 +37,36 @@ def nearest_post(units: pd.DataFrame, posts: pd.DataFrame) -> pd.Series:
     )
     if open_now.empty:
         return pd.Series(pd.NA, index=units.index, name="pos_terdekat", dtype="str")
-    count = len(units)
-    metres = np.empty((count, len(open_now)))
-    for column, (lon, lat) in enumerate(zip(open_now["lon"], open_now["lat"], strict=True)):
-        _, _, metres[:, column] = GEOD.inv(
-            units["lon"].to_numpy(float), units["lat"].to_numpy(float), np.full(count, lon), np.full(count, lat)
-        )  # fmt: skip
+    metres = _metres(units, open_now)
     # Millimetres: two posts at the same distance must not be told apart by the last bit.
     nearest = np.argmin(np.round(metres, 3), axis=1)
     return pd.Series(
         open_now["nama"].to_numpy()[nearest], index=units.index, name="pos_terdekat", dtype="str"
     )
+
+
+def nearest_km(units: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
+    """Geodesic distance in km (Karney 2013) from each unit's representative point to the nearest place, two decimals.
+
+    Both have `lat`, `lon` (WGS 84). Out: float, indexed like `units`; NaN where there is no place.
+
+    >>> units = pd.DataFrame({"lat": [0.0], "lon": [110.0]})
+    >>> nearest_km(units, pd.DataFrame({"lat": [0.0, 1.0], "lon": [110.1, 110.0]})).tolist()
+    [11.13]
+    """
+    if places.empty:
+        return pd.Series(np.nan, index=units.index)
+    return pd.Series(np.round(_metres(units, places).min(axis=1) / 1000, 2), index=units.index)
+
+
+def _metres(units: pd.DataFrame, places: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """(units, places) geodesic distances."""
+    lon, lat = units["lon"].to_numpy(float), units["lat"].to_numpy(float)
+    columns = [
+        GEOD.inv(lon, lat, np.full(len(lon), x), np.full(len(lat), y))[2]
+        for x, y in zip(places["lon"].astype(float), places["lat"].astype(float), strict=True)
+    ]
+    return np.column_stack(columns)
 
 
 def border_distance_km(zones: gpd.GeoDataFrame, border: gpd.GeoDataFrame) -> pd.Series:

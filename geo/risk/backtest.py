@@ -18,9 +18,10 @@ from threadpoolctl import threadpool_limits
 from geo.config import Policy
 from geo.risk.bias import audit
 from geo.risk.contenders import contenders
+from geo.risk.covariates import covariate_table, reporting_of
 from geo.risk.folds import Fold, forward_years, leave_out_kabupaten, leave_out_last_year, too_little
 from geo.risk.method import Method, ModelMethod
-from geo.risk.score import Floats, covariate_table, gather
+from geo.risk.score import Floats, gather
 from geo.risk.validation import (
     accuracy_index,
     bootstrap_mean,
@@ -64,13 +65,14 @@ def backtest(
     """
     units = units.sort_values("kode").reset_index(drop=True)
     covariates, weights = covariate_table(units, indicators)
+    reporting = reporting_of(indicators)
     known = gather(tables, units)
     folds = {"ke_depan": leave_out_last_year(tables, units), "tinggalkan_kabupaten": leave_out_kabupaten(known)}  # fmt: skip
     asked = {name: [] if one is None else one if isinstance(one, list) else [one] for name, one in folds.items()}  # fmt: skip
 
     def make(fold: Fold) -> dict[str, Method]:
         baselines = contenders(weights, policy.validation, last=fold.last, length=policy.top, seed=seed)  # fmt: skip
-        return {MODEL: ModelMethod(weights, random_state=seed), **baselines}
+        return {MODEL: ModelMethod(weights, detection=reporting, random_state=seed), **baselines}
 
     with threadpool_limits(
         1

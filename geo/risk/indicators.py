@@ -8,12 +8,13 @@ from datetime import date
 import pandas as pd
 
 from geo.config import Config
-from geo.places.access import nearest_post
+from geo.places.access import nearest_km, nearest_post
 from geo.places.reckon import source_ledger
 from geo.risk.contradictions import joined, own_and_published
 from geo.risk.convoys import GROUP_COLUMNS, count_crossings
 from geo.risk.counts import count_origins
 from geo.risk.coverage import cover
+from geo.risk.covariates import OFFICE_DISTANCE, add_values
 from geo.risk.exposure import expose
 from geo.risk.figures import judge_figures, published_groups
 from geo.risk.period import window_of
@@ -30,12 +31,14 @@ def build_indicators(
     period: tuple[date, date] | None,
     as_of: date | None,
     people: pd.DataFrame | None = None,
+    offices: pd.DataFrame | None = None,
 ) -> Indicators:
     """All that the score, the border view and the layers are made from, exact, for the steward's eyes.
 
     period  first and last day of whole months; None: the policy's months that end with the month of `as_of`
     as_of   None: the latest date in cases, crossings and figures
     people  `kode`, `penduduk` as from `geo.risk.exposure.read_people`; None: estimated
+    offices `lat`, `lon` of where one can report (`geo.places.offices`); None: unknown, and nothing is said of reporting
 
     The order of rows and of columns does not matter. Raises ConfigError where no date is known or the
     settings name an unknown kabupaten.
@@ -56,7 +59,9 @@ def build_indicators(
         judged.notes,
         {str(name): {"sudah_di_berkas_pengguna": int(rows)} for name, rows in taken.items()},
     )
-    units = expose(reference, people)
+    units = add_values(expose(reference, people), reference.indicator_values)
+    if offices is not None:
+        units = units.assign(**{OFFICE_DISTANCE: nearest_km(units, offices)})
     return Indicators(
         units=units.assign(pos_terdekat=nearest_post(units, reference.posts)),
         counts=origins.counts,

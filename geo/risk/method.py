@@ -61,9 +61,10 @@ class ModelMethod:
         self,
         expert_weights: Sequence[float] | Mapping[str, float] | None = None,
         *,
+        detection: Sequence[str | int] | None = None,
         random_state: int = 0,
     ) -> None:
-        self.model = SmallAreaRisk(expert_weights=expert_weights, random_state=random_state)
+        self.model = SmallAreaRisk(expert_weights, detection, random_state=random_state)
 
     def fit(self, X: ArrayLike | pd.DataFrame, y: ArrayLike, **given: Any) -> Self:
         """Fit the model as it is used for the map."""

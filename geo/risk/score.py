@@ -20,6 +20,7 @@ from geo.config import Policy
 from geo.errors import SchemaError
 from geo.risk.adjacency import adjacency
 from geo.risk.classes import DECIMALS, certainty, classes, ranks
+from geo.risk.covariates import covariate_table, reporting_of
 from geo.risk.estimator import SmallAreaRisk
 from geo.risk.kabupaten import kabupaten_scores
 from geo.tables.reference import Zones
@@ -59,7 +60,7 @@ def score(
     """Relative risk of every kecamatan with its interval, class, certainty and rank; 1 = provincial average.
 
     units       as `Indicators.units`: `kode`, `kab_kode`, `paparan_orang` and the columns that `indicators` name
-    indicators  covariates: `nama`, `kolom`, `bobot` (expert weight per standard deviation)
+    indicators  covariates: `nama`, `kolom`, `bobot` (expert weight per standard deviation), `peran` (see `geo.risk.covariates`)
     Raises SchemaError where units, zones and tables are not the same kecamatan.
     """
     units = units.sort_values("kode").reset_index(drop=True)
@@ -71,7 +72,8 @@ def score(
             raise SchemaError("other_units", stage=stage, columns="kode")
     known = gather(tables, units)
     covariates, weights = covariate_table(units, indicators)
-    model = SmallAreaRisk(expert_weights=weights, random_state=seed).fit(
+    reporting = reporting_of(indicators)
+    model = SmallAreaRisk(expert_weights=weights, detection=reporting, random_state=seed).fit(
         covariates,
         known.counts,
         exposure=known.expected,
@@ -82,7 +84,7 @@ def score(
         weights=known.people,
     )
     terms = model.contributions().rename(columns=_TERMS)
-    record = _record(model, known, list(covariates.columns))
+    record = _record(model, known, list(covariates.columns)) | {"pelaporan": reporting}
     record["kontribusi"] = {
         kode: {str(name): round(float(value), DECIMALS) for name, value in row.items()}
         for kode, row in zip(units["kode"], terms.to_dict("records"), strict=True)
@@ -191,25 +193,6 @@ def _group_sources(tables: ReleasedTables) -> Iterator[dict[str, float]]:
 def _telling(sources: Iterable[dict[str, float]]) -> list[dict[str, float]]:
     """Those with any case: the others tell nothing."""
     return [source for source in sources if sum(source.values()) > 0]
-
-
-def covariate_table(
-    units: pd.DataFrame, indicators: pd.DataFrame
-) -> tuple[pd.DataFrame, list[float]]:
-    """(n, p) covariates named by their indicator, and their expert weights.
-
-    The column `transformasi`, where the table has it, says how a value enters: `log1p` for distances, since ten kilometres
-    matter near the border and not far from it; empty: as it is. An unknown value stays NaN: the model then takes the mean
-    and widens the interval.
-    """
-    columns: dict[str, Floats] = {}
-    for row in indicators.to_dict("records"):
-        name, column = str(row["nama"]), str(row["kolom"])
-        if column not in units.columns:
-            raise SchemaError("missing_columns", stage="indicators", columns=column)
-        values = units[column].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-        columns[name] = np.log1p(values) if row.get("transformasi") == "log1p" else values
-    return pd.DataFrame(columns, index=units.index), indicators["bobot"].astype(float).tolist()
 
 
 def _frame(model: SmallAreaRisk, codes: pd.Series, policy: Policy) -> pd.DataFrame:

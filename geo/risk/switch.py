@@ -16,9 +16,9 @@ from threadpoolctl import threadpool_limits
 
 from geo.config import Policy, ValidationRules
 from geo.risk.adjacency import adjacency as touching
+from geo.risk.covariates import covariate_table, reporting_of
 from geo.risk.folds import Fold, leave_out_last_year, too_little
 from geo.risk.method import ModelMethod
-from geo.risk.score import covariate_table
 from geo.risk.validation import log_scores
 from geo.tables.reference import Zones
 from geo.tables.stages import ReleasedTables
@@ -56,6 +56,12 @@ class Choice:
             "diuji_pada": self.tested,
         }
 
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Choice:
+        """The choice that `to_json` told."""
+        kept, off = tuple(told["dipakai"]), tuple(told["dimatikan"])
+        return cls(kept, off, dict(told["selisih_skor_log"]), told["alasan"], told["diuji_pada"])
+
 
 def choose_for(
     tables: ReleasedTables,
@@ -71,7 +77,10 @@ def choose_for(
     covariates, weights = covariate_table(units, indicators)
     fold = leave_out_last_year(tables, units)
     links = touching(zones)
-    return choose_covariates(fold, covariates, weights, adjacency=links, rules=policy.validation, seed=seed)  # fmt: skip
+    return choose_covariates(
+        fold, covariates, weights, adjacency=links, rules=policy.validation, seed=seed,
+        reporting=reporting_of(indicators),
+    )  # fmt: skip
 
 
 def used_indicators(indicators: pd.DataFrame, model: Mapping[str, Any]) -> pd.DataFrame:
@@ -87,19 +96,23 @@ def choose_covariates(
     adjacency: Any,
     rules: ValidationRules,
     seed: int = 0,
+    reporting: Sequence[str] = (),
 ) -> Choice:
     """Backward choice by the log score of the targets of `fold` (`geo.risk.folds.leave_out_last_year`; None: no years).
 
     covariates (n, p) and weights (p,) as the model takes them; rules: the least evidence, and draws. A tie keeps the covariate.
+    `reporting` names those that move reporting: they are no covariates of the risk and stay.
     """
     names = tuple(str(name) for name in covariates.columns)
-    reason = _why_not(fold, names, rules)
+    asked = tuple(name for name in names if name not in reporting)
+    reason = _why_not(fold, asked, rules)
     if fold is None or reason:
         return Choice(names, (), {}, reason, None if fold is None else fold.name)
     of = dict(zip(names, weights, strict=True))
 
     def score(kept: tuple[str, ...]) -> float:
-        method = ModelMethod([of[name] for name in kept], random_state=seed)
+        told = [name for name in reporting if name in kept]
+        method = ModelMethod([of[name] for name in kept], detection=told, random_state=seed)
         fold.fit(method, covariates[list(kept)], adjacency)
         ratio = fold.targets.ratio(method.rates(rules.draws))
         return float(log_scores(ratio, fold.targets.counts, fold.targets.total).mean())
@@ -107,10 +120,10 @@ def choose_covariates(
     kept, off, gains = names, list[str](), dict[str, float]()
     with threadpool_limits(1):
         base = score(kept)
-        while kept:
-            without = {name: score(tuple(one for one in kept if one != name)) for name in kept}
+        while left := [name for name in kept if name in asked]:
+            without = {name: score(tuple(one for one in kept if one != name)) for name in left}
             gains |= {name: round(base - value, DECIMALS) for name, value in without.items()}
-            worst = min(kept, key=lambda name: (gains[name], name))
+            worst = min(left, key=lambda name: (gains[name], name))
             if gains[worst] >= 0:
                 break
             kept, base = tuple(name for name in kept if name != worst), without[worst]

@@ -18,6 +18,13 @@ KABUPATEN_COLUMNS = ("kode", "kode_bps", "nama", "penduduk_2024")
 POST_COLUMNS = ("nama", "jenis", "status", "status_tanggal", "beroperasi", "lat", "lon", "kode", "presisi_m", "pasangan_sarawak")  # fmt: skip
 
 
+VALUE_COLUMNS = ("kolom", "tingkat", "kode", "nilai", "tahun", "sumber")
+
+
+def _no_values() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(VALUE_COLUMNS))
+
+
 @dataclass(frozen=True)
 class Reference:
     """Our own tables under `data/`, read as text where they are codes.
@@ -32,7 +39,8 @@ class Reference:
     modus      codebook: `kode`, `nama`, `nama_en`, `sinonim` (separated by `|`), `hctsd`
     tujuan     codebook of destinations, same columns
     figures    published figures in the contract's columns, with `sumber` and `url` per row
-    indicators one row per covariate of the model: `nama`, `kolom`, `arah`, `bobot`, `sumber`, `tahun`
+    indicators one row per indicator of the model: `nama`, `kolom`, `transformasi`, `arah`, `bobot`, `peran`, `skor`, `dipakai`, `sumber`, `tahun`
+    indicator_values  their values: `kolom`, `tingkat`, `kode`, `nilai`, `tahun`, `sumber`; a place that nobody counted has no row
     """
 
     units: pd.DataFrame
@@ -44,6 +52,7 @@ class Reference:
     tujuan: pd.DataFrame
     figures: pd.DataFrame
     indicators: pd.DataFrame
+    indicator_values: pd.DataFrame = field(default_factory=_no_values)
 
     def __post_init__(self) -> None:
         require(self.units, UNIT_COLUMNS, stage="Reference.units", unique=["kode"])

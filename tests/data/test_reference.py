@@ -14,6 +14,9 @@ import pytest
 
 from geo.config import DATA, load_policy
 from geo.files.shipped import load_reference, read_table
+from geo.risk.covariates import OFFICE_DISTANCE
+from geo.risk.figures import ORIGIN_RISK
+from geo.text import LANGUAGES, text
 
 ROOT = DATA.parent
 DESCRIPTOR = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -239,8 +242,63 @@ def test_convoys_are_as_large_as_the_published_days():
 
 def test_the_model_finds_the_columns_of_its_indicators():
     reference = load_reference()
-    assert reference.indicators["kolom"].isin(reference.units.columns).all()
-    assert reference.indicators["bobot"].between(-0.5, 0.5).all()
+    table, values = reference.indicators, reference.indicator_values
+    known = {*reference.units.columns, *values["kolom"], OFFICE_DISTANCE}
+    used = table[table["dipakai"] != "tidak"]
+    assert set(used["kolom"]) <= known
+    assert set(values["kolom"]) <= set(table["kolom"])
+    assert table["bobot"].between(-0.5, 0.5).all()
+    assert (table.drop(columns=["kolom", "transformasi"]) != "").all().all()
+
+
+def test_indicators_that_say_the_same_share_one_weight():
+    """Distance to the border and to the nearest post go together (r = 0.8): their sum must not count the evidence twice."""
+    table = load_reference().indicators
+    risk = table[table["peran"] == "risiko"]
+    for question in ("asal", "transit"):
+        used = risk[
+            risk["skor"].str.split("|").map(lambda names, question=question: question in names)
+        ]
+        sums = used["bobot"].abs().groupby(used["bukti"]).sum()
+        assert (sums <= 0.2 + 1e-12).all(), sums
+    signs = table["arah"].map({"naik": 1, "turun": -1})
+    assert (table["bobot"] * signs >= 0).all()
+
+
+def test_the_names_of_indicators_are_those_of_the_catalogue():
+    table = load_reference().indicators
+    for row in table[table["dipakai"] != "tidak"].to_dict("records"):
+        for lang in LANGUAGES:
+            assert text(f"term.{row['nama']}", lang) == row[f"judul_{lang}"]
+
+
+def test_no_count_that_trains_the_score_is_a_covariate():
+    counts = load_reference().indicators.set_index("nama").loc["deportasi_asal"]
+    assert (counts["peran"], counts["dipakai"], counts["kolom"]) == ("sumber_kelompok", "tidak", "")
+    assert not any("plac" in name for name in ORIGIN_RISK)
+
+
+def test_values_of_a_kabupaten_are_of_one_year_that_all_have():
+    values = load_reference().indicator_values
+    areas = values[values["tingkat"] == "kabupaten"].groupby("kolom")
+    assert areas["kode"].nunique().eq(14).all()
+    assert {name: sorted(rows) for name, rows in areas["tahun"].unique().items()} == {
+        "kemiskinan_persen": [2021], "penempatan_per_100rb": [2018], "pengangguran_persen": [2021], "rata_lama_sekolah": [2021],
+    }  # fmt: skip
+    placed = values[values["kolom"] == "penempatan_per_100rb"].set_index("kode")["nilai"]
+    assert placed["61.01"] == pytest.approx(1224 / 651246 * 100_000, abs=0.01)
+    assert placed["61.10"] == 0
+
+
+def test_paths_that_nobody_counted_are_unknown():
+    reference = load_reference()
+    values = reference.indicator_values
+    paths = values[values["kolom"] == "jalur_tak_resmi"].set_index("kode")["nilai"]
+    border = reference.units.loc[reference.units["jarak_batas_km"] == 0, "kode"]
+    assert set(reference.units["kode"]) - set(paths.index) <= set(border)
+    assert "61.03.21" not in paths.index
+    assert paths.sum() == 29 + 14
+    assert paths["61.07.07"] == 20
 
 
 def test_the_grid_table_is_about_as_long_as_the_design_says():

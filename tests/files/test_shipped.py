@@ -9,7 +9,7 @@ from geo.config import DATA
 from geo.errors import SourceError
 from geo.files.shipped import load_reference, read_table
 
-TABLES = ("kecamatan", "kabupaten", "desa", "name_variants", "border_posts", "modus", "tujuan", "figures", "indicators")  # fmt: skip
+TABLES = ("kecamatan", "kabupaten", "desa", "name_variants", "border_posts", "modus", "tujuan", "figures", "indicators", "indicator_values")  # fmt: skip
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from geo.config import load_policy
+from geo.risk.covariates import covariate_table
 from geo.risk.folds import Fold, leave_out_last_year, targets_of
 from geo.risk.method import ModelMethod
-from geo.risk.score import Known, covariate_table
+from geo.risk.score import Known
 from geo.risk.smoothers import PoissonGamma
 from geo.risk.switch import Choice, choose_covariates, used_indicators
 from geo.risk.validation import log_scores
