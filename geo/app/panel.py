@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.app.pattern_cards import pattern_lines
 from geo.app.payload import times
 from geo.app.tokens import ink_on
 from geo.config import load_policy
@@ -27,11 +28,13 @@ def panel(edition: Edition, kode: str, lang: Language) -> str | None:
         found = layer[layer["kode"] == kode].drop(columns="geometry")
         if len(found):
             row = found.to_dict("records")[0]
-            return _section(row, facts(edition, row, lang), lang)
+            return _section(
+                row, facts(edition, row, lang), pattern_lines(edition, kode, lang), lang
+            )
     return None
 
 
-def _section(row: Row, told: list[tuple[str, str]], lang: Language) -> str:
+def _section(row: Row, told: list[tuple[str, str]], pattern: str, lang: Language) -> str:
     level = int(row["kelas"])
     badge = f'<span class="ws-kelas" style="background:{RISK[level - 1]};color:{ink_on(level)}">{escape(text(f"kelas.{level}", lang))}</span>'
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in told)
@@ -42,7 +45,7 @@ def _section(row: Row, told: list[tuple[str, str]], lang: Language) -> str:
         f'<div class="ws-di">{escape(where)}</div>'
         f'<div class="ws-baris">{badge}<strong>{escape(times(row["risiko"], lang))}</strong></div>'
         f"{interval_picture(row, lang)}"
-        f'<p class="ws-alasan" lang="id">{escape(row["alasan"])}{note}</p><dl>{facts}</dl></section>'
+        f'<p class="ws-alasan" lang="id">{escape(row["alasan"])}{note}</p>{pattern}<dl>{facts}</dl></section>'
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.app.pattern_cards import pattern_marks
 from geo.app.settings import LEAFLET
 from geo.app.state import LAYERS, View
 from geo.app.tokens import CERTAINTY, map_colours
@@ -41,6 +42,7 @@ def payload(edition: Edition, geometry_url: str, view: View, layer: str) -> dict
         "kabupaten_tanda": kabupaten_marks(edition),
         "batas_kasus": count_cuts(edition),
         "legenda": {name: legend(edition, name, lang, view.tingkat) for name in LAYERS},
+        "pola": pattern_marks(edition, lang),
         "warna": map_colours(),
         "kata": words(lang),
     }

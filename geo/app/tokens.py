@@ -48,6 +48,8 @@ def map_colours() -> dict[str, object]:
         "batas": palette.BORDER,
         "pos": palette.POST,
         "luar": palette.ABROAD,
+        "panas": palette.HOT,
+        "sunyi": palette.SILENT,
         "kosong": EMPTY,
     }
 

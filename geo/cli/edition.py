@@ -33,6 +33,7 @@ def explain(lang: Language) -> click.Command:
 
 def _explain(lang: Language, *, kode: str, edition: Path, as_json: bool) -> int:
     from geo.files.edition import load_edition
+    from geo.products.patterns import place_sentences
 
     opened = load_edition(edition)
     area = find_kabupaten(opened, kode)
@@ -46,12 +47,13 @@ def _explain(lang: Language, *, kode: str, edition: Path, as_json: bool) -> int:
     if len(found) != 1:
         raise PlaceError("no_unit", kode=kode, candidates=", ".join(found["kode"]) or "-")
     row = found.iloc[0].drop("geometry")
+    patterns = place_sentences(opened.found, row["kode"], (row["kab_kode"], row["kabupaten"]), lang)
     terms = opened.manifest["model"]["kontribusi"].get(row["kode"], {})
     if as_json:
         facts = json.loads(row.to_json())
-        click.echo(json.dumps({**facts, "kontribusi": terms}, ensure_ascii=False))
+        click.echo(json.dumps({**facts, "kontribusi": terms, "pola": patterns}, ensure_ascii=False))
         return 0
-    for line in _lines(row, lang):
+    for line in [*_lines(row, lang), *patterns]:
         click.echo(line)
     for term, value in terms.items():
         click.echo(f"  {text(f'term.{term}', lang)}: {number(value, lang, 3)}")

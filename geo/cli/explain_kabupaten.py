@@ -41,6 +41,8 @@ def carriers(opened: Edition, kode: str) -> pd.DataFrame:
 
 def tell_kabupaten(opened: Edition, row: pd.Series, lang: Language, *, as_json: bool) -> None:
     """Print class, interval, rank, reason, and the kecamatan that carry the score."""
+    from geo.products.patterns import place_sentences
+
     parts = carriers(opened, str(row["kode"]))
     if as_json:
         facts: dict[str, Any] = json.loads(row.to_json())
@@ -58,7 +60,8 @@ def tell_kabupaten(opened: Edition, row: pd.Series, lang: Language, *, as_json: 
             count=len(opened.kabupaten), chance=number(100 * row["peluang_5"], lang),
         )
     )  # fmt: skip
-    click.echo(row["alasan"])
+    for line in (row["alasan"], *place_sentences(opened.found, str(row["kode"]), None, lang)):
+        click.echo(line)
     click.echo(text("cli.explain.carriers", lang))
     for part in parts.head(CARRIERS).to_dict("records"):
         click.echo("  " + text("cli.explain.carrier", lang, name=part["nama"], kode=part["kode"], share=number(100 * part["bagian"], lang), risk=number(part["risiko"], lang, 2)))  # fmt: skip

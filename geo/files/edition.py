@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from geo.tables.stages import KABUPATEN_FACTS, KABUPATEN_SCORES, LAYER_COLUMNS
 
 MANIFEST = "manifest.json"
 BACKTEST = "backtest.json"
+CARDS = "kartu.json"
 _NEEDED = ("ledger.json", "kecamatan.parquet", "kabupaten.parquet", "kecamatan.gpkg")
 
 
@@ -36,6 +37,7 @@ class Edition:
     abroad     neighbouring land, empty where the edition has none
     years      kecamatan by year: `kode` and `kasus_<year>`, empty where the edition has none
     sources    published figures: `kolom`, `judul_id`, `judul_en`, `sumber`, `url`, empty where there are none
+    found      hotspots and silent areas as in `Release.found`, empty where nobody looked
     """
 
     folder: Path
@@ -48,10 +50,16 @@ class Edition:
     abroad: gpd.GeoDataFrame
     years: pd.DataFrame
     sources: pd.DataFrame
+    found: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Edition.kecamatan", unique=["kode"])  # fmt: skip
-        require(self.kabupaten, (*KABUPATEN_SCORES, *KABUPATEN_FACTS, "geometry"), stage="Edition.kabupaten", unique=["kode"])
+        require(
+            self.kabupaten,
+            (*KABUPATEN_SCORES, *KABUPATEN_FACTS, "geometry"),
+            stage="Edition.kabupaten",
+            unique=["kode"],
+        )
 
     @property
     def name(self) -> str:
@@ -137,6 +145,7 @@ def load_edition(folder: Path) -> Edition:
             abroad=_layer(folder, "sarawak", layers),
             years=_layer(folder, "tahun", layers),
             sources=_layer(folder, "sumber", layers),
+            found=json.loads((folder / CARDS).read_bytes()) if CARDS in manifest["outputs"] else {},
         )  # fmt: skip
     except (OSError, ValueError, KeyError, pyogrio.errors.DataSourceError) as error:
         raise SourceError("edition_unreadable", path=folder.name, detail=str(error)) from error

@@ -42,7 +42,7 @@ class RiskMap {
     this.notice = this.box.querySelector(".ws-pesan");
     this.units = new Map();
     this.kabupaten = new Map();
-    this.overlays = { garis: true, nama: true, pos: true, simpul: false, batas: true };
+    this.overlays = { garis: true, nama: true, pos: true, simpul: false, batas: true, panas: true, sunyi: true };
     this.asked = {};
     this.ready = null;
   }
@@ -89,10 +89,10 @@ class RiskMap {
     this.zoomControl = L.control.zoom({ position: "bottomleft" }).addTo(map);
     map.on("focus click", () => map.scrollWheelZoom.enable());
     this.canvas.addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
-    for (const [name, level] of [["kabupaten-isi", 390], ["kecamatan", 400], ["garis", 420], ["terpilih", 430], ["pos", 440], ["nama", 450]]) {
+    for (const [name, level] of [["kabupaten-isi", 390], ["kecamatan", 400], ["sunyi", 410], ["garis", 420], ["panas", 425], ["terpilih", 430], ["pos", 440], ["nama", 450]]) {
       map.createPane(name).style.zIndex = level;
     }
-    for (const name of ["kabupaten-isi", "garis", "terpilih", "nama"]) map.getPane(name).style.pointerEvents = "none";
+    for (const name of ["kabupaten-isi", "sunyi", "garis", "panas", "terpilih", "nama"]) map.getPane(name).style.pointerEvents = "none";
     // Polygons first without a view: the extent of the province is theirs.
     const shapes = geometry.kecamatan.map((unit) => ({ ...unit, titik: latLngs(unit.bentuk) }));
     this.extent = L.latLngBounds(shapes.flatMap((unit) => unit.titik.flat(2)));
@@ -102,7 +102,7 @@ class RiskMap {
     const quiet = { interactive: false, fill: false };
     this.group = {
       luar: L.layerGroup(geometry.luar.map((part) => L.polygon(latLngs(part), { pane: "kabupaten-isi", interactive: false, className: "ws-luar", weight: 0, fillOpacity: 1, fillColor: this.data.warna.luar }))),
-      isi: L.layerGroup(), garis: L.layerGroup(), nama: L.layerGroup(), pos: L.layerGroup(), simpul: L.layerGroup(),
+      isi: L.layerGroup(), garis: L.layerGroup(), nama: L.layerGroup(), pos: L.layerGroup(), simpul: L.layerGroup(), panas: L.layerGroup(), sunyi: L.layerGroup(),
       batas: L.layerGroup(geometry.batas.map((part) => L.polyline(latLngs(part), { ...quiet, pane: "garis", color: this.data.warna.batas, weight: 2.5, dashArray: "8 4 2 4" }))),
     };
     this.group.luar.addTo(map);
@@ -213,6 +213,7 @@ class RiskMap {
     warna.kelas.forEach((ground, i) => pattern(`ws-lemah-${i + 1}`, ground, 7, stroke(7, i > 2 ? "#ffffff" : "#4a3b22", 1)));
     pattern("ws-lemah", warna.kepastian.lemah, 7, stroke(7, warna.tanda, 1));
     pattern("ws-samar", "#ffffff", 6, stroke(6, warna.tanda, 1.1));
+    pattern("ws-sunyi", "transparent", 6, { tag: "path", facts: { d: "M2,0 v6", stroke: warna.sunyi, "stroke-width": 2.2 } });
     const dot = { tag: "circle", facts: { cx: 3.5, cy: 3.5, r: 1.1, fill: warna.tanda } };
     pattern("ws-tanpa", "#ffffff", 7, dot);
     pattern("ws-titik", "transparent", 7, dot);
@@ -244,6 +245,7 @@ class RiskMap {
         if (place) place.value = { kelas, pasti, tanda, risiko, kasus };
       });
     }
+    this.drawMarks();
     this.words();
     this.paint();
     if (data.kab !== this.asked.kab) {
@@ -258,6 +260,22 @@ class RiskMap {
     }
     this.asked = { lapis: data.lapis, kab: data.kab, kode: data.kode };
     this.box.dataset.siap = data.lapis;
+  }
+
+  // Hotspots are outlined, silent areas hatched: both lie over the classes and let the pointer through.
+  drawMarks() {
+    const { warna, pola } = this.data;
+    const styles = {
+      panas: { fill: false, color: warna.panas, weight: 3.4 },
+      sunyi: { fillColor: "url(#ws-sunyi)", fillOpacity: 1, color: warna.sunyi, weight: 1.4 },
+    };
+    for (const name of Object.keys(styles)) {
+      this.group[name].clearLayers();
+      for (const kode of pola.find((mark) => mark.nama === name)?.kode ?? []) {
+        const place = this.units.get(kode) ?? this.kabupaten.get(kode);
+        if (place) this.group[name].addLayer(this.L.polygon(place.titik, { ...styles[name], pane: name, interactive: false, className: `ws-${name}` }));
+      }
+    }
   }
 
   // The map shows kabupaten where they are scored, and where their published figures are drawn.
@@ -300,8 +318,10 @@ class RiskMap {
       }).value = layer;
     }
     list.append(node("hr"));
+    const marks = Object.fromEntries(this.data.pola.map((mark) => [mark.nama, mark.teks]));
     for (const name of Object.keys(this.overlays)) {
-      option("checkbox", name, kata.tambahan[name], this.overlays[name], (on) => { this.overlays[name] = on; this.paint(); });
+      if (!(kata.tambahan[name] ?? marks[name])) continue;
+      option("checkbox", name, kata.tambahan[name] ?? marks[name], this.overlays[name], (on) => { this.overlays[name] = on; this.paint(); });
     }
     return list;
   }
@@ -396,7 +416,20 @@ class RiskMap {
       row.append(swatch, node("span", "", teks));
       list.append(row);
     }
+    for (const mark of this.data.pola) if (this.overlays[mark.nama]) list.append(this.markLine(mark));
     this.legend.replaceChildren(title, list);
+  }
+
+  markLine(mark) {
+    const { warna } = this.data;
+    const row = node("li"), swatch = document.createElementNS(SVG, "svg"), rect = document.createElementNS(SVG, "rect");
+    swatch.setAttribute("class", "ws-warna");
+    const hot = mark.nama === "panas";
+    const facts = { x: 0, y: 0, width: "100%", height: "100%", fill: hot ? "none" : "url(#ws-sunyi)", stroke: hot ? warna.panas : "none", "stroke-width": 5 };
+    for (const [name, value] of Object.entries(facts)) rect.setAttribute(name, value);
+    swatch.append(rect);
+    row.append(swatch, node("span", "", mark.teks));
+    return row;
   }
 
   tooltip(unit) {

@@ -10,6 +10,7 @@ from geo.app.downloads import downloads
 from geo.app.errors import explain
 from geo.app.frame import limits, open_page, strip
 from geo.app.panel import panel
+from geo.app.pattern_cards import pattern_cards
 from geo.app.payload import payload
 from geo.app.store import Loaded, loaded
 from geo.app.table import linked_table
@@ -55,6 +56,8 @@ def _body(given: Loaded) -> None:
         linked_table(given, view, lambda kode: state.change(kode=kode))
         downloads(edition, view.tingkat, view.bahasa)
         st.html(limits(edition, view.bahasa))
+    if told := pattern_cards(edition, view.bahasa):
+        st.html(told)
 
 
 def _filters(edition: Edition, view: state.View) -> None:
