@@ -22,8 +22,11 @@ from geo.app.queue_give import said_last, take_back
 from geo.app.queue_row import cells_table, hint_words, plain, position_words, wrong_words
 from geo.text import Language, number, text
 
-_TO_THE_TOP = """<script>/* {}-{} */ if (innerWidth < 641) document.querySelector(".st-key-antrean")?.scrollIntoView();</script>"""
-"""On a phone the next row would come up out of sight; run once for each row, because its number stands in it."""
+_TO_THE_TOP = """<script>/* {}-{} */ {{
+  const queue = document.querySelector(".st-key-antrean");
+  if (queue && queue.getBoundingClientRect().top < 0) queue.scrollIntoView();
+}}</script>"""
+"""Else the next row would come up out of sight; run once for each row, because its number stands in it."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

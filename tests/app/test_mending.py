@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from geo.files.aliases import load_aliases
@@ -63,6 +64,7 @@ def place(page: Page, name: str) -> None:
         candidate.first.click()
         return
     field = page.locator(".st-key-antrean").get_by_role("combobox").first
+    field.click()
     field.fill(name)
     page.get_by_role("option", name=name, exact=True).click()
     page.get_by_role("button", name="Pakai tempat ini").click()
@@ -78,6 +80,12 @@ def mend_all(page: Page, mends: dict[int, Mend]) -> int:
         answer(page, mends[row_of(page)])
         answers += 1
     return answers
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one clerk taught the program is nobody else's."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "setelan"))
 
 
 def test_thirty_faults_are_mended_to_zero_in_the_browser(browser: Browser, tmp_path: Path) -> None:
