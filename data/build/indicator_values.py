@@ -51,7 +51,10 @@ def _posts(units: pd.DataFrame, given: pd.DataFrame) -> Iterator[tuple[str, ...]
 
 
 def _seats(units: pd.DataFrame) -> Iterator[tuple[str, ...]]:
-    """Distance to the seat of one's own kabupaten: its stated position, else the seat of that kecamatan, else its point."""
+    """Distance to the seat of one's own kabupaten: its stated position, else the seat of that kecamatan, else its point.
+
+    The kecamatan that holds the seat is at 0, however far its middle is: nobody there is far from it.
+    """
     seats = read(HERE / "kabupaten_seats.csv")
     known = units.set_index("kode")
     for seat in seats.to_dict("records"):
@@ -64,7 +67,15 @@ def _seats(units: pd.DataFrame) -> Iterator[tuple[str, ...]]:
         distances = _nearest_km(inside, pd.DataFrame({"lat": [lat], "lon": [lon]}))
         source = f"{GEODESIC} ke {seat['nama']}: {seat['sumber']}"
         for kode, value in zip(inside["kode"], distances, strict=True):
-            yield "jarak_pusat_km", "kecamatan", kode, value, BOUNDARIES, source
+            holds = kode == seat["kode"]
+            yield (
+                "jarak_pusat_km",
+                "kecamatan",
+                kode,
+                "0.00" if holds else value,
+                BOUNDARIES,
+                source,
+            )
 
 
 def _paths(units: pd.DataFrame, pack: Path) -> Iterator[tuple[str, ...]]:

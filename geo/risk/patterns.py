@@ -26,15 +26,13 @@ def add_patterns(
     *,
     adjacency: Any,
     policy: Policy,
-    reporting_km: pd.Series | None = None,
     seed: int = 0,
 ) -> RiskScores:
     """The scores with `hotspots`, `silent` and `found`, from what the tier may see and nothing else (rule 12).
 
     units      as `Indicators.units`; adjacency (n, n) 0/1 in the order of `units` sorted by `kode`
-    reporting_km  by row of `units`, see `geo.risk.silent.find_silent`
     """
-    silent = find_silent(tables, scores, units, rules=policy.silent, reporting_km=reporting_km)
+    silent = find_silent(tables, scores, units, rules=policy.silent)
     units = units.sort_values("kode", ignore_index=True)
     areas = choose_areas(tables, units, adjacency=adjacency, rules=policy.patterns)
     if isinstance(areas, Unassessed):

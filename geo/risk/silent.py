@@ -7,16 +7,14 @@ whose band is hidden, whatever it holds. Everything here is a function of what i
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 import pandas as pd
 
 from geo.config import SilentRules
+from geo.risk.covariates import OFFICE_DISTANCE
 from geo.tables.stages import ReleasedTables, RiskScores
 
-Far = Literal["pusat", "pelapor"]
-SEAT_COLUMN = "jarak_pusat_km"
+SEAT_DISTANCE = "jarak_pusat_km"
 
 
 def find_silent(
@@ -25,26 +23,26 @@ def find_silent(
     units: pd.DataFrame,
     *,
     rules: SilentRules,
-    reporting_km: pd.Series | None = None,
 ) -> pd.DataFrame:
     """One row per kecamatan by `kode`: `sunyi` and the three things that make it.
 
-    units         as `Indicators.units`; `jarak_pusat_km` (km to the seat of the kabupaten), NaN or no such column: unknown
-    reporting_km  by row of `units`: km to the nearest reporting office; None: the seat stands for it
+    units  as `Indicators.units`: `jarak_kantor_km` (km to the nearest reporting office) where the offices are known, else `jarak_pusat_km`
+           (km to the seat of the kabupaten) stands for it; NaN or neither column: unknown
     Out: `kode`, `sunyi`, `pita` (terlihat, disamarkan, tidak_teramati), `dugaan_tinggi` (bool), `jauh` (boolean, NA unknown),
     `jarak_km` (NaN unknown), `acuan` (pusat, pelapor). Ties at the limit are in. A kecamatan at an unknown distance is not called silent.
     """
-    known = units[["kode", "paparan_orang"]].assign(jarak_km=_distance(units, reporting_km))
+    reference = "pelapor" if OFFICE_DISTANCE in units else "pusat"
+    column = OFFICE_DISTANCE if reference == "pelapor" else SEAT_DISTANCE
+    distance = units[column].astype(float) if column in units else np.nan
+    known = units[["kode", "paparan_orang"]].assign(jarak_km=distance)
     table = known.merge(scores.frame[["kode", "risiko"]], on="kode").merge(
         tables.kecamatan[["kode", "kasus", "disembunyikan", "diamati"]], on="kode"
     )
     table = table.sort_values("kode", ignore_index=True)
     predicted = table["risiko"].astype(float) * table["paparan_orang"].astype(float)
     high = predicted >= predicted.quantile(1 - rules.top_share)
-    distance = table["jarak_km"]
-    far = (
-        (distance >= distance.quantile(1 - rules.far_share)).astype("boolean").mask(distance.isna())
-    )
+    away = table["jarak_km"]
+    far = (away >= away.quantile(1 - rules.far_share)).astype("boolean").mask(away.isna())
     band = np.where(table["kasus"].notna(), "terlihat", np.where(table["disembunyikan"], "disamarkan", "tidak_teramati"))  # fmt: skip
     unseen = pd.Series(band != "terlihat", index=table.index)
     return pd.DataFrame(
@@ -54,15 +52,7 @@ def find_silent(
             "pita": band,
             "dugaan_tinggi": high,
             "jauh": far,
-            "jarak_km": distance.round(1),
-            "acuan": "pusat" if reporting_km is None else "pelapor",
+            "jarak_km": away.round(1),
+            "acuan": reference,
         }
     )
-
-
-def _distance(units: pd.DataFrame, reporting_km: pd.Series | None) -> pd.Series:
-    if reporting_km is not None:
-        return reporting_km.astype(float)
-    if SEAT_COLUMN in units:
-        return units[SEAT_COLUMN].astype(float)
-    return pd.Series(np.nan, index=units.index)
