@@ -17,7 +17,7 @@ def pattern_layers(release: Release, lang: Language, risk: str, outline: str) ->
         options = {"field": "sunyi", "styles": {"sunyi": style}, "pane": "tanda", "facts": []}
         layers.append(Derived(risk, options, name=text("patterns.map.silent_layer", lang), overlay=True, show=True))  # fmt: skip
     if hot.get("kode"):
-        style = {"fill": False, "color": palette.HOT, "weight": 3}
+        style = {"fill": False, "color": palette.HOT, "weight": 2.6}
         options = {"field": "panas", "styles": {"panas": style}, "pane": "pola", "facts": []}
         source = risk if hot["tingkat"] == "kecamatan" else outline
         layers.append(Derived(source, options, name=text("patterns.map.hot_layer", lang), overlay=True, show=True))  # fmt: skip

@@ -46,16 +46,22 @@ def listed(codes: Sequence[str], names: Mapping[str, str], lang: Language) -> st
 def _verdict(kind: str, told: Found, names: Mapping[str, str], lang: Language) -> str:
     status = told["status"]
     codes = told.get("kode", [])
-    return text(f"patterns.{kind}.{status}", lang, count=len(codes), names=listed(codes, names, lang))  # fmt: skip
+    everyone = ", ".join(names.get(code, code) for code in codes)
+    return text(f"patterns.{kind}.{status}", lang, count=len(codes), names=everyone)
 
 
-def _why(told: Found, lang: Language) -> str:
+def _why(told: Found, lang: Language) -> list[tuple[str, str]]:
+    """The line that says why nothing can be told; none where something can."""
     reason = told.get("alasan")
-    return " " + text(f"patterns.why.{reason}", lang, **told.get("angka", {})) if reason else ""
+    if not reason:
+        return []
+    said = text(f"patterns.why.{reason}", lang, **told.get("angka", {}))
+    return [(text("patterns.why_title", lang), said)]
 
 
 def _hotspot_card(told: Found, names: Mapping[str, str], lang: Language) -> Card:
-    lines = [(text("patterns.looked_title", lang), text("patterns.titik_panas.looked", lang))]
+    looked = (text("patterns.looked_title", lang), text("patterns.titik_panas.looked", lang))
+    lines = [*_why(told, lang), looked]
     if "ulangan" in told:
         sure = [
             text(f"patterns.titik_panas.level_{told['tingkat']}", lang),
@@ -72,7 +78,7 @@ def _hotspot_card(told: Found, names: Mapping[str, str], lang: Language) -> Card
             sure.append(text("patterns.titik_panas.alone", lang, count=told["tanpa_tetangga"]))
         lines.append((text("patterns.sure_title", lang), " ".join(sure)))
         lines.append((text("patterns.second_title", lang), _scan(told["pindai"], names, lang)))
-    verdict = _verdict("titik_panas", told, names, lang) + _why(told, lang)
+    verdict = _verdict("titik_panas", told, names, lang)
     return Card("titik_panas", told["status"], text("patterns.titik_panas.title", lang), verdict, tuple(lines))  # fmt: skip
 
 
@@ -103,9 +109,9 @@ def _silent_card(told: Found, names: Mapping[str, str], lang: Language) -> Card:
     sure = text("patterns.area_sunyi.sure", lang)
     if told.get("acuan") == "pusat":
         sure = f"{sure} {text('patterns.area_sunyi.seat', lang)}"
-    verdict = _verdict("area_sunyi", told, names, lang) + _why(told, lang)
-    lines = ((text("patterns.looked_title", lang), looked), (text("patterns.sure_title", lang), sure))  # fmt: skip
-    return Card("area_sunyi", told["status"], text("patterns.area_sunyi.title", lang), verdict, lines)  # fmt: skip
+    verdict = _verdict("area_sunyi", told, names, lang)
+    lines = [*_why(told, lang), (text("patterns.looked_title", lang), looked), (text("patterns.sure_title", lang), sure)]  # fmt: skip
+    return Card("area_sunyi", told["status"], text("patterns.area_sunyi.title", lang), verdict, tuple(lines))  # fmt: skip
 
 
 def place_sentences(

@@ -213,7 +213,7 @@ class RiskMap {
     warna.kelas.forEach((ground, i) => pattern(`ws-lemah-${i + 1}`, ground, 7, stroke(7, i > 2 ? "#ffffff" : "#4a3b22", 1)));
     pattern("ws-lemah", warna.kepastian.lemah, 7, stroke(7, warna.tanda, 1));
     pattern("ws-samar", "#ffffff", 6, stroke(6, warna.tanda, 1.1));
-    pattern("ws-sunyi", "transparent", 6, { tag: "path", facts: { d: "M2,0 v6", stroke: warna.sunyi, "stroke-width": 2.2 } });
+    pattern("ws-sunyi", "rgba(255, 255, 255, 0.4)", 8, { tag: "path", facts: { d: "M4,0 v8", stroke: warna.sunyi, "stroke-width": 2.2 } });
     const dot = { tag: "circle", facts: { cx: 3.5, cy: 3.5, r: 1.1, fill: warna.tanda } };
     pattern("ws-tanpa", "#ffffff", 7, dot);
     pattern("ws-titik", "transparent", 7, dot);

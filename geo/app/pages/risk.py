@@ -47,6 +47,8 @@ def _body(given: Loaded) -> None:
             on_choose=lambda kode: state.change(kode=kode),
             on_layer=lambda name: state.change(lapis=name),
         )
+        cards = pattern_cards(edition, view.bahasa)
+        st.html(f'<div class="ws-lebar-saja">{cards}</div>')
     with right:
         shown = panel(edition, view.kode, view.bahasa)
         st.html(
@@ -56,8 +58,7 @@ def _body(given: Loaded) -> None:
         linked_table(given, view, lambda kode: state.change(kode=kode))
         downloads(edition, view.tingkat, view.bahasa)
         st.html(limits(edition, view.bahasa))
-    if told := pattern_cards(edition, view.bahasa):
-        st.html(told)
+    st.html(f'<div class="ws-sempit-saja">{cards}</div>')
 
 
 def _filters(edition: Edition, view: state.View) -> None:
