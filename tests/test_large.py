@@ -63,6 +63,26 @@ def test_an_edition_of_batches_is_the_edition_of_the_whole(
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("extra", [[], ["--row", "1500", "--row", "3"]])
+def test_a_check_of_batches_is_the_check_of_the_whole(
+    tmp_path: Path,
+    batched: Callable[[int], None],
+    capsys: pytest.CaptureFixture[str],
+    extra: list[str],
+) -> None:
+    given = str(file_of(tmp_path / "l.csv", "crossings", 2_000))
+    told = []
+    for name in ("whole", "batches"):
+        code = main(["check", given, "--json", *extra, "--out", str(tmp_path / name)])
+        report = json.loads(capsys.readouterr().out)
+        # a large file is not remembered for the comparison with next month
+        report.pop("changes", None)
+        book = tmp_path / name / "quarantine.xlsx"
+        told.append((code, list(report), report, book.read_bytes() if book.exists() else None))
+        batched(700)
+    assert told[0] == told[1]
+
+
 def how(path: Path, rows: int = 7, **given: object) -> How:
     intake = replace(load_policy().intake, stream_mb=0, stream_rows=rows)
     return How(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo.cli.check_rows import only_rows, rows_to_mend, told_files, told_rows, unit_names
+from geo.cli.check_large import Beside
+from geo.cli.check_rows import only_rows, rows_to_mend, told_files, unit_names
 from geo.cli.findings import finding_lines
 from geo.cli.speak import file_lines, ledger_lines, repair_lines, said_lines
 from geo.config import load_config
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.files.findings import Findings
+    from geo.files.large_files import LargeFiles
     from geo.tables.ledger import SourceLedger
     from geo.tables.reference import Reference
     from geo.tables.stages import Kind, LocatedRecords, Records
@@ -64,33 +66,36 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
         return _templates(given["out"], lang)
     if not files:
         raise SourceError("nothing_given")
+    with Beside(lang, as_json=given["as_json"]) as beside:
+        return _told(lang, files, given, beside)
+
+
+def _told(lang: Language, files: tuple[Path, ...], given: dict[str, Any], beside: Beside) -> int:
+    """Read, place and tell; the exit code."""
     from geo.tables.ledger import combine
 
-    located, found = _located(files, given, lang)
+    located, found = _located(files, given, lang, beside)
     ledger = combine(source_of(one) for one in located)
     bad = sum(rows_to_mend(one) for one in located)
     workbook = given["out"] / "quarantine.xlsx"
     same = found.same.pairs if found else ()
     written = (bad or same) and not given["rows"]
     if written:
-        from geo.files.outgoing import write_file
-        from geo.products.quarantine import quarantine_workbook
-
-        write_file(workbook, quarantine_workbook(located, ledger, lang, same), private=True)
+        beside.write(workbook, located, ledger, same)
     for said in (words for one in located for words in file_lines(one.records, lang)):
         click.echo(said, err=True)
     notes = [words for one in located for words in said_lines(one.records, lang)]
     if given["as_json"]:
-        rows = [row for one in located for row in told_rows(one, lang)]
+        click.echo(f'{{"ledger": {json.dumps(ledger.to_json(), ensure_ascii=False)}, "rows": [', nl=False)  # fmt: skip
+        for number, row in enumerate(beside.rows(located)):
+            click.echo(f", {row}" if number else row, nl=False)
         report = {
-            "ledger": ledger.to_json(),
-            "rows": rows,
-            "names": unit_names(rows),
+            "names": unit_names(beside.codes),
             "files": told_files(located),
             "notes": notes,
             **(found.to_json() if found else {}),
         }
-        click.echo(json.dumps(report, ensure_ascii=False))
+        click.echo(f"], {json.dumps(report, ensure_ascii=False)[1:]}")
     else:
         for line in ledger_lines(ledger, lang):
             click.echo(line)
@@ -102,12 +107,13 @@ def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: 
 
 
 def _located(
-    files: tuple[Path, ...], given: dict[str, Any], lang: Language
+    files: tuple[Path, ...], given: dict[str, Any], lang: Language, beside: Beside
 ) -> tuple[list[LocatedRecords], Findings | None]:
     """The files, placed, what was mended in the boundaries said on stderr; and what is told beside their ledger, None where only some rows are asked for."""
     from geo.files.aliases import load_aliases
     from geo.files.boundaries import load_zones
     from geo.files.incoming.duplicates import reject_repeated
+    from geo.files.large_files import LargeFiles
     from geo.files.shipped import load_reference
     from geo.places.locate import locate
 
@@ -118,13 +124,20 @@ def _located(
     zones = load_zones(given["boundaries"] or config.boundaries, reference)
     for line in repair_lines(zones.repairs, lang):
         click.echo(line, err=True)
-    records = read_all(files, given, reference)
-    limit = config.policy.sea_limit_km
     aliases = load_aliases()
+    large = LargeFiles(
+        reference, zones, config, aliases, (beside.see,), beside.begin,
+        lambda step, path, share, rows: beside.tell(step, path=path, share=share, rows=rows),
+    )  # fmt: skip
+    records = read_all(files, given, reference, large)
+    limit = config.policy.sea_limit_km
 
     def placed(sources: Iterable[Records]) -> list[LocatedRecords]:
         return [
-            locate(one, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases)
+            large.located(one)
+            or locate(
+                one, reference, zones, scheme=config.scheme, sea_limit_km=limit, aliases=aliases
+            )
             for one in sources
         ]
 
@@ -141,28 +154,27 @@ def _located(
     )
 
 
-def read_all(files: tuple[Path, ...], given: dict[str, Any], reference: Reference) -> list[Records]:
+def read_all(
+    files: tuple[Path, ...], given: dict[str, Any], reference: Reference, large: LargeFiles
+) -> list[Records]:
     """The files as they are read with the options `given`, corrections and what was kept of columns included."""
     from geo.files.incoming.answers import Answers
     from geo.files.incoming.corrections import check_landed, read_corrections
-    from geo.files.incoming.mend import read_mended
+    from geo.files.incoming.mend import Asked, read_mended
     from geo.files.mappings import check_said, load_mappings, remember
 
     answers = Answers.of(given["columns"], load_mappings())
     corrections = tuple(map(read_corrections, given["corrections"]))
-    records = [
-        read_mended(
-            path,
-            corrections,
-            kind=given["kind"],
-            name=path.name,
-            reference=reference,
-            date_format=given["date_format"],
-            drop_identity=given["drop_identity"],
-            answers=answers,
-        )
-        for path in files
-    ]
+    asked = Asked(kind=given["kind"], date_format=given["date_format"], drop_identity=given["drop_identity"], answers=answers)  # fmt: skip
+    records = large.folded(
+        [
+            large.screened(path, name=path.name, **asked)
+            or read_mended(path, corrections, name=path.name, reference=reference, **asked)
+            for path in files
+        ],
+        corrections=corrections,
+        only=given["rows"],
+    )
     check_landed(corrections, records)
     check_said(answers, records)
     if given["remember"]:

@@ -26,7 +26,7 @@ def only_rows(records: Sequence[Records], rows: Sequence[int]) -> Sequence[Recor
     wanted = set(rows)
     found = []
     for source in records:
-        odd = sorted(row for row in wanted if row > source.received)
+        odd = sorted(wanted - set(source.raw["row"]))
         if odd:
             raise SourceError("no_such_row", path=source.file_name, rows=", ".join(map(str, odd)), count=source.received)  # fmt: skip
         kept = {name: _of_rows(getattr(source, name), wanted) for name in ("frame", "raw", "rejected")}  # fmt: skip
@@ -44,7 +44,7 @@ def rows_to_mend(located: LocatedRecords) -> int:
 
     places = located.places
     bad = places["status"].isin(["unresolved", "rejected"]) & (places["reason"] != LEFT_OUT)
-    return int(bad.sum())
+    return int(located.records.weigh(places.loc[bad, "row"]).sum())
 
 
 def told_rows(located: LocatedRecords, lang: Language) -> list[dict[str, Any]]:
@@ -85,16 +85,20 @@ def told_files(located: list[LocatedRecords]) -> list[dict[str, str]]:
     return [{"file": one.records.file_name, "kind": one.records.kind, "sha256": one.records.sha256} for one in located]  # fmt: skip
 
 
-def unit_names(rows: list[dict[str, Any]]) -> dict[str, str]:
-    """Names of the candidates of `rows` by code, a kecamatan with its kabupaten."""
+def codes_of(rows: list[dict[str, Any]]) -> set[str]:
+    """Codes of all candidates of these rows."""
+    asked = {kode for row in rows for kode in row["candidates"]}
+    return asked | {kode for row in rows for kode in row.get("origin", {}).get("candidates", ())}
+
+
+def unit_names(asked: set[str]) -> dict[str, str]:
+    """Names of units by code, a kecamatan with its kabupaten."""
     from geo.files.shipped import load_reference
 
     reference = load_reference()
     units, kabupaten = reference.units, reference.kabupaten
     known = dict(zip(kabupaten["kode"], kabupaten["nama"], strict=True))
     known |= zip(units["kode"], units["nama"] + ", " + units["kabupaten"], strict=True)
-    asked = {kode for row in rows for kode in row["candidates"]}
-    asked |= {kode for row in rows for kode in row.get("origin", {}).get("candidates", ())}
     return {kode: known[kode] for kode in sorted(asked) if kode in known}
 
 

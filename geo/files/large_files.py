@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Unpack
 
+import pandas as pd
+
 from geo.config import Config, load_policy
 from geo.errors import SourceError
 from geo.files.incoming.batches import is_large
@@ -66,11 +68,14 @@ class LargeFiles:
         corrections: Sequence[Corrections] = (),
         period: tuple[date, date] | None = None,
         as_of: date | None = None,
+        only: Sequence[int] = (),
     ) -> list[Records]:
-        """The sources in their order, the large ones placed and folded.
+        """The sources in their order, the large ones placed and folded; where `only` some rows are wanted, those and no others.
 
         Raises SourceError where a corrections file is about a large one: its rows are gone when they were counted.
         """
+        if only:
+            return [one if isinstance(one, Records) else rows_of(one, only) for one in sources]
         cuts = cuts_of(sources, period, as_of)
         return [
             one if isinstance(one, Records) else self._fold(again_of(sources, at, one), corrections, cuts)
@@ -108,6 +113,19 @@ class LargeFiles:
         closed = replace(closed, records=replace(closed.records, said=file.said))
         self._placed[id(closed.records)] = closed
         return closed.records
+
+
+def rows_of(file: LargeFile, rows: Sequence[int]) -> Records:
+    """These rows of a large file alone; SourceError where it has no such row."""
+    odd = sorted(row for row in set(rows) if row > file.received)
+    if odd:
+        raise SourceError("no_such_row", path=file.file_name, rows=", ".join(map(str, odd)), count=file.received)  # fmt: skip
+    parts = list(file.batches(lambda *_: None, rows))
+    frames = {
+        name: pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        for name in ("frame", "raw", "rejected")
+    }
+    return replace(parts[0], **frames, received=len(set(rows)), problems=file.problems, said=file.said)  # fmt: skip
 
 
 def again_of(sources: Sequence[Records | LargeFile], at: int, file: LargeFile) -> LargeFile:

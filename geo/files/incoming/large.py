@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -77,12 +77,20 @@ class LargeFile:
         """Name of the file."""
         return self.asked.path.name
 
-    def batches(self, progress: Progress) -> Iterator[Records]:
-        """Records of so many rows at a time, numbered as in the file; SourceError where it is no longer the file that was screened."""
+    def batches(self, progress: Progress, only: Sequence[int] = ()) -> Iterator[Records]:
+        """Records of so many rows at a time, numbered as in the file, or `only` of some rows.
+
+        Raises SourceError where it is no longer the file that was screened.
+        """
+        wanted = np.array(sorted(set(only)), dtype=np.int64)
         asked, first = self.asked, 0
         with open_batches(asked.path, asked.intake, kind=self.kind, answers=asked.answers) as cells:
             for batch in cells:
-                yield self._records(batch, first)
+                records = self._records(batch, first)
+                if not only:
+                    yield records
+                elif ((first < wanted) & (wanted <= first + records.received)).any():
+                    yield picked(records, wanted)
                 first += batch.table.num_rows
                 progress(cells.share, first)
                 if first > self.received:
@@ -125,6 +133,15 @@ class LargeFile:
         if self.again:
             bad = {row for _, _, found in done.faults for row in found}
             done.mark(numbered, "duplicate", ~done.frame["row"].isin(bad))
+
+
+def picked(records: Records, rows: np.ndarray) -> Records:
+    """These rows of some records."""
+    kept = {
+        name: frame[frame["row"].isin(rows)].reset_index(drop=True)
+        for name, frame in (("frame", records.frame), ("raw", records.raw), ("rejected", records.rejected))
+    }  # fmt: skip
+    return replace(records, **kept, received=len(kept["raw"]))
 
 
 def _moved(frame: pd.DataFrame, first: int) -> pd.DataFrame:
