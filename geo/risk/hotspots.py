@@ -35,7 +35,7 @@ class Hotspots:
     moran, gi      (n,) local Moran's I (rows of the weights add up to 1), Gi* (binary weights, itself included)
     moran_p, gi_p  (n,) share of replicates at least as extreme on the high side, the data counted among them
     moran_q, gi_q  (n,) the same, adjusted for all tests of all areas
-    hot            (n,) either q is at most the rate
+    hot            (n,) either q is at most the rate, and both the area and its neighbours are above the mean: beside one very high area Gi* is high too
     spread         a / b²: squared coefficient of variation of the levels of areas in the replicates
     """
 
@@ -55,7 +55,7 @@ def eb_index(counts: Floats, expected: Floats) -> Floats:
     expected (n,) exposure, > 0. A row without a case is 0 throughout. Where the variance by moments is negative it is that of chance.
 
     >>> eb_index(np.array([4.0, 4.0, 1.0]), np.array([2.0, 2.0, 5.0])).round(2).tolist()
-    [0.83, 0.83, -1.01]
+    [1.02, 1.02, -0.98]
     """
     level, between = _moments(counts, expected)
     chance = level / expected
@@ -156,7 +156,7 @@ def find_hotspots(areas: Areas, *, rules: PatternRules, seed: int = 0) -> Hotspo
     low = np.nan_to_num(adjusted, nan=1.0) <= rules.rate
     return Hotspots(
         local_moran(index, links), chance[0], adjusted[0], found[1], chance[1], adjusted[1],
-        hot=low[0] | low[1], spread=spread,
+        hot=(low[0] | low[1]) & (np.nan_to_num(found[0]) > 0), spread=spread,
     )  # fmt: skip
 
 
