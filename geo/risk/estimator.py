@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from geo.config import Policy, PriorRules, load_policy
 from geo.errors import RiskError
 from geo.risk.contributions import Linear, explain, notes, published_mode
-from geo.risk.field import Draws, Factor, Field
+from geo.risk.field import Draws, Field
 from geo.risk.field_dense import DenseField
 from geo.risk.field_sparse import SparseField
 from geo.risk.given import (
@@ -34,7 +34,7 @@ from geo.risk.given import (
     supported,
 )
 from geo.risk.graph import Graph, build_graph
-from geo.risk.laplace import Posterior, integrate
+from geo.risk.laplace import Posterior, Work, integrate
 from geo.risk.observations import Observations, observe
 from geo.risk.order import settled_order
 from geo.risk.prior import Grid, Prior
@@ -138,9 +138,9 @@ class SmallAreaRisk:
         with threadpool_limits(limits=1, user_api="blas"):
             links = None if adjacency is None else sparse.csr_array(adjacency)[order][:, order]
             graph = build_graph(links, units)
-            self._posterior, factors = self._integrate(observations, graph, policy)
+            self._posterior, work = self._integrate(observations, graph, policy)
             draws = policy.draws if units <= policy.dense_units else policy.draws_sparse
-            self._summarise(self._posterior, draws, factors)
+            self._summarise(self._posterior, draws, work)
         self.notes_ = notes(observations, graph, self._linear.unknown > 0, covariates.names)
         return self
 
@@ -167,7 +167,7 @@ class SmallAreaRisk:
 
     def _integrate(
         self, observations: Observations, graph: Graph, policy: Policy
-    ) -> tuple[Posterior, list[Factor]]:
+    ) -> tuple[Posterior, list[Work]]:
         rules, linear = policy.prior, self._linear
         told = observations.size > 0
         level = np.log((observations.total + 0.5) / observations.size) if told else 0.0
@@ -183,7 +183,7 @@ class SmallAreaRisk:
         field: Field[Any] = DenseField(prior) if dense else SparseField(prior, observations)
         return integrate(prior, observations, grid, field)
 
-    def _summarise(self, posterior: Posterior, draws: int, factors: list[Factor]) -> None:
+    def _summarise(self, posterior: Posterior, draws: int, work: list[Work]) -> None:
         weight = posterior.weight
         mean = weight @ posterior.linear
         spread = weight @ (posterior.linear_var + posterior.linear**2) - mean**2
@@ -194,7 +194,7 @@ class SmallAreaRisk:
         cells = np.array([mode.cell for mode in posterior.modes])
         self.scale_, self.mixing_ = (float(each) for each in weight @ cells)
         self._draws = np.empty((draws, len(self._place)))
-        drawn = posterior.draw(draws, np.random.default_rng(self.random_state), factors)
+        drawn = posterior.draw(draws, np.random.default_rng(self.random_state), work)
         _fill(self._draws, map(self._published, drawn))
         # Without a case the mean would only tell whose prior is widest; the mode is what the experts say.
         told = posterior.observations.total > 0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_solve, solve_triangular
+from scipy.linalg.lapack import dpotrf, dpotrs, dtrtrs
 
 from geo.risk.field import Draws, Spread
 from geo.risk.observations import Curve
@@ -25,8 +25,9 @@ class DenseField:
 
     def factor(self, cell: Cell, curve: Curve) -> DenseFactor:
         """The posterior at this cell where the likelihood has this curvature."""
-        covariance = self._linear + cell.scale**2 * cell.mixing * self.neighbours
-        covariance[np.diag_indices_from(covariance)] += self.prior.alone(cell)
+        covariance = self.neighbours * (cell.scale**2 * cell.mixing)
+        covariance += self._linear
+        _diagonal(covariance)[:] += self.prior.alone(cell)
         return DenseFactor(self, cell, covariance, _Rows(curve))
 
     def spreads(self, factors: Sequence[DenseFactor]) -> list[Spread]:
@@ -41,8 +42,8 @@ class DenseFactor:
         self._field, self._cell, self._covariance, self._seen = field, cell, covariance, seen
         self._across = seen.times(covariance)
         square = seen.times(self._across.T)
-        square[np.diag_indices_from(square)] += 1.0
-        self._lower = np.linalg.cholesky(square)
+        _diagonal(square)[:] += 1.0
+        self._lower = _cholesky(square)
 
     def step(self, slope: Floats) -> tuple[Floats, Floats]:
         """(I + W C)^-1 slope, and C times that."""
@@ -55,10 +56,12 @@ class DenseFactor:
 
     def spread(self) -> Spread:
         """Posterior spread of f."""
-        seen = solve_triangular(self._lower, self._across, lower=True, check_finite=False)
-        variance = np.diagonal(self._covariance) - np.square(seen).sum(axis=0)
+        seen = dtrtrs(self._lower, self._across, lower=1)[0] if len(self._lower) else self._across
+        variance = np.diagonal(self._covariance) - np.einsum("ij,ij->j", seen, seen)
         curve = self._seen.curve
         known = np.flatnonzero(curve.total > 0)
+        if not known.size:
+            return Spread(variance, np.zeros(curve.total.size), np.zeros(variance.size))
         share = np.where(curve.group == known[:, None], curve.share, 0.0)
         beside = share @ self._covariance - (share @ seen.T) @ seen
         total = np.zeros(curve.total.size)
@@ -88,7 +91,25 @@ class DenseFactor:
         )
 
     def _solve(self, right: Floats) -> Floats:
-        return np.asarray(cho_solve((self._lower, True), right, check_finite=False))
+        return np.asarray(dpotrs(self._lower, right, lower=1)[0]) if len(self._lower) else right
+
+
+def _cholesky(square: Floats) -> Floats:
+    """(n, n) lower factor of a symmetric matrix, which is used up; above the diagonal stands what stood there.
+
+    LAPACK itself, in place on the transpose: at this size wrappers and copies cost as much as the work. It knows no empty matrix.
+    """
+    if not len(square):
+        return square
+    lower, failed = dpotrf(square.T, lower=1, clean=0, overwrite_a=1)
+    if failed:
+        raise np.linalg.LinAlgError(failed)
+    return np.asarray(lower)
+
+
+def _diagonal(square: Floats) -> Floats:
+    """(n,) its diagonal, to be written on."""
+    return np.asarray(np.einsum("ii->i", square))
 
 
 class _Rows:
@@ -96,19 +117,27 @@ class _Rows:
 
     def __init__(self, curve: Curve) -> None:
         self.curve = curve
-        self._own = np.flatnonzero(curve.own > 0)
-        self._root = np.sqrt(curve.own[self._own])[:, None]
+        own = np.flatnonzero(curve.own > 0)
+        self._every = own.size == curve.own.size
+        self._own: NDArray[np.int64] | slice = slice(None) if self._every else own
+        self._root = np.sqrt(curve.own[own])[:, None]
         known = np.flatnonzero(curve.total > 0)
         inside = curve.group == known[:, None]
         self._totals = np.where(inside, np.sqrt(curve.total[known])[:, None] * curve.share, 0.0)
 
     def times(self, values: Floats) -> Floats:
         """R values, for (n, k)."""
-        return np.vstack([self._root * values[self._own], self._totals @ values])
+        counts = len(self._root)
+        found = np.empty((counts + len(self._totals), values.shape[1]))
+        np.multiply(self._root, values[self._own], out=found[:counts])
+        if len(self._totals):
+            np.matmul(self._totals, values, out=found[counts:])
+        return found
 
     def back(self, values: Floats) -> Floats:
         """R' values, for (counts,) or (counts, k)."""
-        found = self._totals.T @ values[self._own.size :]
-        own = values[: self._own.size]
+        counts = len(self._root)
+        found = self._totals.T @ values[counts:]
+        own = values[:counts]
         found[self._own] += own * (self._root if own.ndim > 1 else self._root[:, 0])
         return np.asarray(found)

@@ -18,6 +18,7 @@ from geo.risk.selected_inverse import Pattern
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_DENSE = 400  # units up to which an inverse of the whole Laplacian costs less than looking for an order of elimination
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,7 @@ class Graph:
         for number, size in enumerate(self.size):
             inside = np.flatnonzero(self.component == number)
             block = np.ix_(inside, inside)
-            mean = np.full((size, size), 1 / size) if size > 1 else np.zeros((1, 1))
-            covariance[block] = np.linalg.inv(dense[block] + mean) - mean
+            covariance[block] = _generalised_inverse(dense[block]) if size > 1 else 1.0
         return covariance
 
 
@@ -79,6 +79,11 @@ def _mean_variance(first: Ints, second: Ints, component: Ints, size: Ints) -> Fl
     The first unit of each component is held at 0; centring what remains gives the generalised inverse.
     """
     units = component.size
+    if units <= _DENSE:
+        laplacian = _laplacian(first, second, units)
+        blocks = (np.flatnonzero(component == number) for number in range(size.size))
+        variances = (np.diagonal(_generalised_inverse(laplacian[np.ix_(each, each)])) for each in blocks)  # fmt: skip
+        return np.array([np.exp(np.log(each).mean()) if each.size > 1 else 1.0 for each in variances])  # fmt: skip
     pinned = np.zeros(units, dtype=bool)
     pinned[np.unique(component, return_index=True)[1]] = True
     every = np.arange(units)
@@ -94,3 +99,17 @@ def _mean_variance(first: Ints, second: Ints, component: Ints, size: Ints) -> Fl
     variance = diagonal - 2 * sums / size[component] + (total / size**2)[component]
     logs = np.bincount(component, np.log(np.maximum(variance, np.finfo(float).tiny))) / size
     return np.where(size > 1, np.exp(logs), 1.0)
+
+
+def _generalised_inverse(laplacian: Floats) -> Floats:
+    """Inverse on what adds up to 0 of the (n, n) Laplacian of one component."""
+    mean = 1 / len(laplacian)
+    return np.asarray(np.linalg.inv(laplacian + mean) - mean)
+
+
+def _laplacian(first: Ints, second: Ints, units: int) -> Floats:
+    """(units, units) Laplacian of links between `first` and `second`."""
+    laplacian = np.zeros((units, units))
+    laplacian[first, second] = laplacian[second, first] = -1.0
+    np.einsum("ii->i", laplacian)[:] = -laplacian.sum(axis=1)
+    return laplacian

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from geo.risk.prior import Cell, Grid, Prior
 Floats = NDArray[np.float64]
 _NUMBERS = 1_000_000  # log rates drawn at a time: 8 MB
 _TOGETHER = 8  # cells whose variances are worked out at a time
-_KEPT = 20_000  # cells x units up to which the factors of a fit are kept for its draws: at most some 30 MB
+_KEPT = 20_000  # cells x units up to which what a fit works out cell by cell is kept for its draws: at most some 40 MB
 _GUESS = 0.5  # cases that are as good as none; the prior of the level is centred on them
 _SETTLED = (
     1e-5  # change of every log rate at which the mode is found: the next step would be its square
@@ -46,6 +46,13 @@ class Mode:
     deviation: Floats
     curve: Curve
     evidence: float
+
+
+class Work(NamedTuple):
+    """What was worked out at a mode on the way: its factor and the exact margins about it."""
+
+    factor: Factor
+    margins: Margins
 
 
 @dataclass(frozen=True)
@@ -80,12 +87,12 @@ class Posterior:
         return np.asarray(rate * (_GUESS / (told @ rate) if told.any() else 1 / rate.mean()))
 
     def draw(
-        self, count: int, rng: np.random.Generator, factors: Sequence[Factor] = ()
+        self, count: int, rng: np.random.Generator, work: Sequence[Work] = ()
     ) -> Iterator[Draws]:
         """`count` draws of log rates f (draws, n) and linear terms (draws, q), some at a time, cells by their weight.
 
         Draws come in pairs that mirror each other about the mode; where a unit has its own count, Gaussian draws are mapped to
-        the exact margin by their quantiles. `factors` of all modes, where they are still at hand, save making them again.
+        the exact margin by their quantiles. `work` at all modes, where it is still at hand, saves doing it again.
         """
         places = (np.arange(count) + rng.random()) / max(count, 1)
         chosen = np.minimum(np.searchsorted(np.cumsum(self.weight), places), self.weight.size - 1)
@@ -94,9 +101,8 @@ class Posterior:
             if not times:
                 continue
             mode = self.modes[number]
-            factor = factors[number] if factors else self.field.factor(mode.cell, mode.curve)
+            factor, exact = work[number] if work else self._work(number)
             centre = self.prior.centre + mode.deviation
-            exact = Margins(centre, mode.curve, self.spread[number])
             for done in range(0, times, most):
                 size = min(most, times - done)
                 half = factor.draw((size + 1) // 2, rng)
@@ -104,29 +110,42 @@ class Posterior:
                 rate = exact.map(both.log_rate) + (centre + self.shift)
                 yield Draws(rate, self.linear[number] + both.coefficients)
 
+    def _work(self, number: int) -> Work:
+        mode = self.modes[number]
+        centre = self.prior.centre + mode.deviation
+        return Work(
+            self.field.factor(mode.cell, mode.curve),
+            Margins(centre, mode.curve, self.spread[number]),
+        )
+
 
 def integrate(
     prior: Prior, observations: Observations, grid: Grid, field: Field[Any]
-) -> tuple[Posterior, list[Factor]]:
-    """Posterior over the grid, and the factors of its modes."""
+) -> tuple[Posterior, list[Work]]:
+    """Posterior over the grid, and the work done at its modes where the units are few; else none."""
     few = int(np.prod(grid.shape)) * prior.unknown.size <= _KEPT
-    found = _explore(prior, observations, grid, field)
+    found, made = _explore(prior, observations, grid, field, keep=few)
     logs = np.array([mode.evidence + grid.log_prior(mode.cell) for mode in found])
     weight = np.exp(logs - logs.max())
     weight /= weight.sum()
     kept = weight >= _LIGHT
     modes = tuple(mode for mode, keep in zip(found, kept, strict=True) if keep)
+    made = [factor for factor, keep in zip(made, kept, strict=True) if keep] if few else []
     weight = weight[kept] / weight[kept].sum()
     spread: list[Spread] = []
-    factors: list[Factor] = []
     linear_var: list[Floats] = []
+    means: list[Floats] = []
+    work: list[Work] = []
     for at in range(0, len(modes), _TOGETHER):
-        now = [field.factor(mode.cell, mode.curve) for mode in modes[at : at + _TOGETHER]]
-        spread += field.spreads(now)
+        these = modes[at : at + _TOGETHER]
+        now = made[at : at + _TOGETHER] or [field.factor(mode.cell, mode.curve) for mode in these]
         linear_var += [np.diagonal(factor.coefficients()) for factor in now]
-        factors += now if few else []
-    centres = [prior.centre + mode.deviation for mode in modes]
-    mean = np.array([Margins(centre, mode.curve, around).mean() for centre, mode, around in zip(centres, modes, spread, strict=True)])  # fmt: skip
+        for mode, factor, around in zip(these, now, field.spreads(now), strict=True):
+            exact = Margins(prior.centre + mode.deviation, mode.curve, around)
+            spread.append(around)
+            means.append(exact.mean())
+            work += [Work(factor, exact)] if few else []
+    mean = np.array(means)
     expected = float(weight @ mean @ (observations.expected + observations.shared))
     posterior = Posterior(
         prior, observations, field, modes, weight, tuple(spread), mean,
@@ -135,23 +154,31 @@ def integrate(
         evidence=float(logs.max() + np.log(np.exp(logs - logs.max()).sum())),
         shift=float(np.log(observations.total / expected)) if observations.total else 0.0,
     )  # fmt: skip
-    return posterior, factors
+    return posterior, work
 
 
-def _explore(prior: Prior, observations: Observations, grid: Grid, field: Field[Any]) -> list[Mode]:  # fmt: skip
-    """Modes of the cells that may matter: from a coarse net outwards, best first, until all that lies beyond is nothing."""
+def _explore(
+    prior: Prior, observations: Observations, grid: Grid, field: Field[Any], *, keep: bool
+) -> tuple[list[Mode], list[Factor]]:
+    """Modes of the cells that may matter: from a coarse net outwards, best first, until all that lies beyond is nothing.
+
+    The factors of the modes are handed on only where they are to be kept: thousands of units would fill the memory.
+    """
     rows, columns = grid.shape
     seeds = [(row, column) for row in range(1, rows, 3) for column in range(1, columns, 3)]
     queue = [(-np.inf, place, observations.start(prior.centre)) for place in seeds or [(0, 0)]]
     seen = {place for _, place, _ in queue}
     found: dict[tuple[int, int], Mode] = {}
+    made: dict[tuple[int, int], Factor] = {}
     best = -np.inf
     while queue:
         score, place, start = heapq.heappop(queue)
         if -score < best - _FAR and score != -np.inf:
             continue
-        mode = _climb(prior, observations, field, grid.cell(place), start)
+        mode, factor = _climb(prior, observations, field, grid.cell(place), start)
         found[place] = mode
+        if keep:
+            made[place] = factor
         value = mode.evidence + grid.log_prior(mode.cell)
         best = max(best, value)
         rate = prior.centre + mode.deviation
@@ -160,11 +187,13 @@ def _explore(prior: Prior, observations: Observations, grid: Grid, field: Field[
             if beside not in seen and 0 <= beside[0] < rows and 0 <= beside[1] < columns:
                 seen.add(beside)
                 heapq.heappush(queue, (-value, beside, rate))
-    return [found[place] for place in sorted(found)]
+    return [found[place] for place in sorted(found)], [made[place] for place in sorted(made)]
 
 
-def _climb(prior: Prior, observations: Observations, field: Field[Any], cell: Cell, start: Floats) -> Mode:  # fmt: skip
-    """The mode by Newton steps, each halved until it climbs."""
+def _climb(
+    prior: Prior, observations: Observations, field: Field[Any], cell: Cell, start: Floats
+) -> tuple[Mode, Factor]:
+    """The mode by Newton steps, each halved until it climbs, and the factor of the last."""
     centre = prior.centre
     slope, deviation = np.zeros_like(centre), np.zeros_like(centre)
     value = observations.loglik(centre)
@@ -173,14 +202,13 @@ def _climb(prior: Prior, observations: Observations, field: Field[Any], cell: Ce
     for number in range(_STEPS):
         factor = field.factor(cell, curve)
         move, moved = factor.step(goal)
-        share = _share(observations, centre, (slope, deviation), (move, moved), value)
+        share, value = _share(observations, centre, (slope, deviation), (move, moved), value)
         slope, deviation = slope + share * move, deviation + share * moved
-        value = observations.loglik(centre + deviation) - float(slope @ deviation) / 2
         if (number and not share) or (share and np.abs(share * moved).max() < _SETTLED):
             break
         curve = observations.curve(centre + deviation)
         goal = curve.slope - slope
-    return Mode(cell, slope, deviation, curve, value - factor.logdet() / 2)
+    return Mode(cell, slope, deviation, curve, value - factor.logdet() / 2), factor
 
 
 def _share(
@@ -189,13 +217,13 @@ def _share(
     here: tuple[Floats, Floats],
     step: tuple[Floats, Floats],
     value: float,
-) -> float:
-    """1, or as many halves of it as it takes not to fall; 0 where no part of the step climbs."""
+) -> tuple[float, float]:
+    """1, or as many halves of it as it takes not to fall, and the value there; 0 where no part of the step climbs."""
     share = 1.0
     for _ in range(_HALVINGS):
         slope, deviation = (each + share * move for each, move in zip(here, step, strict=True))
         now = observations.loglik(centre + deviation) - float(slope @ deviation) / 2
         if now > value or (share == 1 and now > value - 1e-9 * (1 + abs(value))):
-            return share
+            return share, now
         share /= 2
-    return 0.0
+    return 0.0, value

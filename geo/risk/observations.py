@@ -15,6 +15,7 @@ from scipy import sparse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_TINY = np.finfo(float).tiny
 
 
 @dataclass(frozen=True)
@@ -60,20 +61,26 @@ class Observations:
     def loglik(self, log_rate: Floats) -> float:
         """Log likelihood without its constants; -inf where a rate overflows."""
         with np.errstate(over="ignore", invalid="ignore"):
-            mean = self.expected * np.exp(log_rate)
-            together = np.bincount(self.group, self.shared * np.exp(log_rate), minlength=self.totals.size)  # fmt: skip
-            logs = np.log(np.where(self.known, np.maximum(together, np.finfo(float).tiny), 1.0))
-            value = self.counts @ log_rate - mean.sum() + self.totals @ logs - together.sum()
+            rate = np.exp(log_rate)
+            value = self.counts @ log_rate - self.expected @ rate
+            if self.known.any():
+                together = np.bincount(self.group, self.shared * rate, minlength=self.totals.size)
+                logs = np.log(np.where(self.known, np.maximum(together, _TINY), 1.0))
+                value += self.totals @ logs - together.sum()
         return float(value) if np.isfinite(value) else -np.inf
 
     def curve(self, log_rate: Floats) -> Curve:
         """Slope and curvature at these log rates."""
-        mean = self.expected * np.exp(log_rate)
-        part = self.shared * np.exp(log_rate)
+        rate = np.exp(log_rate)
+        mean, part = self.expected * rate, self.shared * rate
         together = np.bincount(self.group, part, minlength=self.totals.size)
-        safe = np.where(self.known, np.maximum(together, np.finfo(float).tiny), 1.0)
+        safe = np.where(self.known, np.maximum(together, _TINY), 1.0)
         slope = self.counts - mean + ((self.totals / safe - 1)[self.group] * part)
-        return Curve(slope, mean, np.where(self.known, together, 0.0), part / safe[self.group], self.group)  # fmt: skip
+        return Curve(slope, mean, np.where(self.known, together, 0.0), part / safe[self.group], self.group, self._member)  # fmt: skip
+
+    @cached_property
+    def _member(self) -> sparse.csr_array:
+        return membership(self.group, self.totals.size)
 
     def start(self, prior: Floats) -> Floats:
         """(n,) log rates near the data where there are some: there a first step cannot run away."""
@@ -88,29 +95,35 @@ class Observations:
 
 @dataclass(frozen=True)
 class Curve:
-    """slope (n,) of the log likelihood; curvature W = diag(own) + sum over groups of total_k · share share' (within the group)."""
+    """slope (n,) of the log likelihood; curvature W = diag(own) + sum over groups of total_k · share share' (within the group).
+
+    `member` is `membership(group, groups)`, where it is at hand.
+    """
 
     slope: Floats
     own: Floats
     total: Floats
     share: Floats
     group: Ints
+    member: sparse.csr_array | None = None
 
     def sums(self, values: Floats) -> Floats:
         """(..., groups) sums of (..., n) values."""
         if values.ndim == 1:
             return np.bincount(self.group, values, minlength=self.total.size).astype(np.float64)
-        return np.asarray(values @ self._member)
-
-    @cached_property
-    def _member(self) -> sparse.csr_array:
-        units = self.group.size
-        return sparse.csr_array((np.ones(units), (np.arange(units), self.group)), shape=(units, self.total.size))  # fmt: skip
+        member = membership(self.group, self.total.size) if self.member is None else self.member
+        return np.asarray(values @ member)
 
     def times(self, values: Floats) -> Floats:
         """W times values (..., n)."""
         together = self.total * self.sums(self.share * values)
         return self.own * values + self.share * together[..., self.group]
+
+
+def membership(group: Ints, groups: int) -> sparse.csr_array:
+    """(n, groups) 1 where a unit is of a group."""
+    units = group.size
+    return sparse.csr_array((np.ones(units), group, np.arange(units + 1)), shape=(units, groups))
 
 
 def observe(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from geo.risk import graph as graph_module
 from geo.risk.graph import build_graph
 from geo.risk.order import settled_order
 
@@ -43,6 +44,12 @@ def test_the_covariance_is_the_scaled_generalised_inverse_of_the_laplacian() -> 
             wanted = inverse / np.exp(np.log(np.diag(inverse)).mean())
         assert graph.covariance()[np.ix_(inside, inside)] == pytest.approx(wanted, abs=1e-9)
     assert (graph.edges.T @ graph.edges).toarray() == pytest.approx(graph.precision.toarray())
+
+
+def test_many_units_are_scaled_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = build_graph(_links(), 10)
+    monkeypatch.setattr(graph_module, "_DENSE", 0)
+    assert build_graph(_links(), 10).edges.toarray() == pytest.approx(few.edges.toarray(), abs=1e-9)
 
 
 def test_without_neighbours_every_unit_is_an_island() -> None:

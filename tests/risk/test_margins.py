@@ -80,11 +80,12 @@ def test_a_total_moves_its_units_with_it() -> None:
     assert np.exp(moved + np.log([1, 1, 1.2, 1.8])).mean(axis=0)[2:] == pytest.approx(mean[2:], rel=0.02)  # fmt: skip
 
 
-@pytest.mark.parametrize("many", [3, 100])
+@pytest.mark.parametrize("many", [0, 3, 100])
 def test_interpolation_of_rows_is_that_of_each(many: int) -> None:
     rng = np.random.default_rng(0)
     known, value = (np.sort(rng.normal(size=(5, 81)), axis=1) for _ in range(2))
     known[0, :20] = known[0, 0]  # flat where a probability is as good as 0
     wanted = 2 * rng.normal(size=(5, many))
     found = _interpolate(wanted, known, value)
+    assert found.shape == (5, many)
     assert found == pytest.approx(np.array([np.interp(*row) for row in zip(wanted, known, value, strict=True)]))  # fmt: skip
