@@ -41,7 +41,8 @@ from geo.places.offices import place_offices
 from geo.products.catalogue import products
 from geo.products.quarantine import QuarantineBook
 from geo.release.actor import Actor, Role
-from geo.release.gate import release
+from geo.release.gate import add_questions, release
+from geo.release.roles import Answer, Standing, role_tables
 from geo.release.tables import released_tables
 from geo.risk.adjacency import adjacency
 from geo.risk.covariates import indicators_of
@@ -51,12 +52,15 @@ from geo.risk.indicators import build_indicators
 from geo.risk.kabupaten_reasons import kabupaten_reasons
 from geo.risk.patterns import add_patterns
 from geo.risk.reasons import reasons
+from geo.risk.roles import exposed_to
 from geo.risk.score import score
 from geo.risk.switch import used_indicators
 from geo.tables.alias import Alias
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Repair, Zones
 from geo.tables.stages import (
+    ROLES,
+    CaseRole,
     Indicators,
     Kind,
     LocatedRecords,
@@ -65,7 +69,7 @@ from geo.tables.stages import (
     ReleasedTables,
     Tier,
 )
-from geo.text import Language
+from geo.text import LANGUAGES, Language
 
 DEMONSTRATION: dict[Kind, Path] = {
     "cases": DATA / "demo" / "kasus.csv",
@@ -324,18 +328,37 @@ def publish(
     )
     scores = replace(scores, model={**scores.model, "kovariat": choice.to_json()})
     scores = add_patterns(scores, tables, given.units, adjacency=adjacency(zones), policy=policy)
-    return release(
+    told = {lang: pd.concat([reasons(scores, tables, lang), kabupaten_reasons(scores, tables, given.units, lang)]) for lang in LANGUAGES}  # fmt: skip
+    scores = replace(scores, model={**scores.model, "kalimat_en": told["en"].to_dict()})
+    made = release(
         tables,
         scores,
-        pd.concat(
-            [told(scores, tables, given.units, "id") for told in (reasons, kabupaten_reasons)]
-        ),
+        told["id"],
         given,
         zones,
         reference,
         edition=edition_name(given, request, inputs),
         actor=actor,
     )
+    return add_questions(made, answer_roles(given, request, reference, zones), given)
+
+
+def answer_roles(
+    given: Indicators, request: Request, reference: Reference, zones: Zones
+) -> dict[CaseRole, Answer | Standing]:
+    """The other questions, each by the same model on its own released tables, or why it has no answer; they are never added."""
+    policy = request.config.policy
+    answers: dict[CaseRole, Answer | Standing] = {}
+    for role in ROLES:
+        tables = role_tables(given, role, tier=request.tier, policy=policy)
+        if not isinstance(tables, ReleasedTables):
+            answers[role] = tables
+            continue
+        units = exposed_to(role, given.units)
+        indicators = indicators_of(role, reference.indicators, units)
+        scores = score(tables, units, zones=zones, indicators=indicators, policy=policy)
+        answers[role] = Answer(tables, scores)
+    return answers
 
 
 def inputs_of(records: Sequence[Records], zones: Zones, population: str | None) -> dict[str, str]:
@@ -408,6 +431,7 @@ def manifest_of(
         "sintetis": published.synthetic,
         "k": published.k,
         "model": published.model,
+        "pertanyaan": published.questions,
         "serangan": published.attack,
         "inputs": inputs,
         "outputs": {name: sha256(content) for name, content in sorted(outputs.items())},

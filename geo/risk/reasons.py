@@ -1,12 +1,14 @@
-"""One sentence per kecamatan that says why its score is what it is, from published values only (rule 12)."""
+"""One sentence per kecamatan that says why its score is what it is: its two largest terms, by their real sign and size.
+
+No case count stands in it, in any tier: a camat repeats it aloud. The general level of the province is the same everywhere and so never a reason.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from geo.tables.stages import ReleasedTables, RiskScores
@@ -14,78 +16,105 @@ from geo.text import Language, number, text
 
 _NEAR = 0.1  # within 10 % of the average is "about" the average: a matter of words, not of policy
 _SLIGHT = 0.05  # a term that moves the score by less than 5 % explains nothing
+_TOLD = 2
+_LEVEL, _AROUND, _LOCAL = "tingkat", "tetangga", "setempat"
+State = Literal["shown", "hidden", "unobserved", "none"]
 
 
 class _Fact(NamedTuple):
-    """Words, and whether they speak for a higher score (1), a lower one (-1) or neither (0)."""
+    """Words, and whether they speak for a higher score (1) or a lower one (-1)."""
 
     words: str
     side: int
 
 
-def reasons(
-    scores: RiskScores, tables: ReleasedTables, units: pd.DataFrame, lang: Language = "id"
-) -> pd.Series:
+def reasons(scores: RiskScores, tables: ReleasedTables, lang: Language = "id") -> pd.Series:
     """One sentence for each row of `scores.frame`, in its order, by `kode`.
 
-    It tells class, relative risk (cut, so that it agrees with the class) and certainty; the kabupaten's level (mean of the
-    published relative risk, weighted by `paparan_orang`), the distance to the land border, and what is known of the cases:
-    their number, hidden, or not observed. What speaks for the score stands after "because", what speaks against it
-    after "although", and what does neither, or all of it where the score is about the average, by itself.
+    It tells class, relative risk (cut, so that it agrees with the class) with its interval, the two largest terms of `scores.terms` as factors,
+    whether the cases are hidden, not observed or nowhere known, and the certainty. A covariate is told by its name and by where its value lies beside the
+    province's mean; `setempat` by the kecamatan's own cases where these are known, else by those of the total it is part of. What speaks for the score stands after "because",
+    what speaks against it after "although"; where the score is about the average, or no large term speaks for it, both stand by themselves.
     """
-    known = tables.kecamatan.set_index("kode")[["kasus", "disembunyikan", "diamati"]]
-    table = scores.frame.join(known, on="kode").merge(
-        units[["kode", "kab_kode", "kabupaten", "jarak_batas_km", "paparan_orang"]],
-        on="kode",
-        how="left",
-    )
-    weight = table["paparan_orang"]
-    sums = (table["risiko"] * weight).groupby(table["kab_kode"]).transform("sum")
-    table["tingkat"] = sums / weight.groupby(table["kab_kode"]).transform("sum")
-    table["wajar"] = weight * _rate(tables, units)
-    term = scores.terms.set_index("kode") if "jarak_batas" in scores.terms else pd.DataFrame()
-    table["dorongan"] = table["kode"].map(term["jarak_batas"]) if len(term) else 0.0
-    sentences = [_sentence(row, lang) for row in table.to_dict("records")]
+    known = tables.kecamatan.set_index("kode")
+    terms = scores.terms.set_index("kode")
+    standing = scores.model.get("penjelasan", {})
+    empty = "no_counts" in scores.model.get("catatan", ())
+    names = scores.model.get("judul", {}).get(lang, {})
+    sentences = []
+    for row in scores.frame.to_dict("records"):
+        code = row["kode"]
+        state = "none" if empty else _state(known.loc[code])
+        parts = {str(name): float(value) for name, value in terms.loc[code].items()}
+        places = standing.get(code, {}).get("baku", {})
+        facts = [_fact(name, parts[name], state, (names, places), lang) for name in largest(parts)]
+        sentences.append(_sentence(row, facts, state, lang))
     return pd.Series(sentences, index=scores.frame["kode"], dtype="str", name="alasan")
 
 
-def _rate(tables: ReleasedTables, units: pd.DataFrame) -> float:
-    """Cases per person over the observed kecamatan by the province's published total, NaN where there is none."""
-    seen = set(tables.kecamatan.loc[tables.kecamatan["diamati"], "kode"])
-    people = float(units.loc[units["kode"].isin(seen), "paparan_orang"].sum())
-    if tables.province.empty or not people:
-        return math.nan
-    total = tables.province.loc[tables.province["tahun"].isna(), "kasus"].sum(min_count=1)
-    return math.nan if pd.isna(total) else float(total) / people
+def largest(terms: Mapping[str, float]) -> list[str]:
+    """Names of the two terms that move the score most, the larger first; those that move it by less than 5 % are left out.
+
+    >>> largest({"jarak_batas": 0.4, "tetangga": -0.6, "setempat": 0.01, "tingkat": -0.9})
+    ['tetangga', 'jarak_batas']
+    """
+    told = [name for name in terms if name != _LEVEL and abs(terms[name]) >= _SLIGHT]
+    return sorted(told, key=lambda name: (-abs(terms[name]), name))[:_TOLD]
 
 
-def _sentence(row: dict[str, object], lang: Language) -> str:
-    facts = (_level(row, lang), _border(row, lang), _cases(row, lang))
-    side = _side(float(str(row["risiko"])))
+def _state(known: pd.Series) -> State:
+    if known["disembunyikan"]:
+        return "hidden"
+    return "unobserved" if pd.isna(known["kasus"]) else "shown"
+
+
+def _fact(
+    name: str, value: float, state: State, told: tuple[Mapping[str, str], Mapping[str, Any]], lang: Language,
+) -> _Fact:  # fmt: skip
+    side = 1 if value > 0 else -1
+    way = "up" if value > 0 else "down"
+    if name == _AROUND:
+        words = text(f"reasons.around.{way}", lang)
+    elif name == _LOCAL:
+        whose = "own" if state == "shown" else "shared"
+        words = text(f"reasons.{whose}.{way}", lang)
+    else:
+        names, places = told
+        place = places.get(name)
+        kind = "unknown" if place is None else "above" if place > 0 else "below"
+        words = text(
+            f"reasons.covariate.{kind}", lang, name=names.get(name) or text(f"term.{name}", lang)
+        )
+    return _Fact(
+        text("reasons.fact", lang, words=words, factor=_times(math.exp(value), lang)), side
+    )
+
+
+def _sentence(row: dict[Any, Any], facts: Sequence[_Fact], state: State, lang: Language) -> str:
+    side = _side(float(row["risiko"]))
     groups: dict[str, list[str]] = {"because": [], "although": [], "beside": []}
     for fact in facts:
-        kind = "beside" if not fact.side * side else "because" if fact.side == side else "although"
+        kind = "beside" if not side else "because" if fact.side == side else "although"
         groups[kind].append(fact.words)
-    if not groups[
-        "because"
-    ]:  # nothing told speaks for the score: then nothing stands against it either
+    if not groups["because"]:  # nothing told speaks for the score: then nothing stands against it
         groups = {"beside": [fact.words for fact in facts]}
     why = "".join(text(f"reasons.{kind}", lang, facts=_listed(words, lang)) for kind, words in groups.items() if words)  # fmt: skip
     return text(
-        "reasons.sentence",
+        f"reasons.sentence.{'off' if side else 'about'}",
         lang,
         word=text(f"reasons.class.{row['kelas']}", lang),
         risk=_cut(row["risiko"], lang),
         low=_times(row["risiko_bawah"], lang),
         high=_times(row["risiko_atas"], lang),
-        why=why,
+        why=why or text("reasons.nothing", lang),
+        known=text(f"reasons.cases.{state}", lang),
         certainty=text(f"reasons.certainty.{row['kepastian']}", lang),
     )
 
 
 def _side(ratio: float) -> int:
-    """1 above the average, -1 below it, 0 about it or unknown."""
-    if math.isnan(ratio) or abs(ratio - 1) < _NEAR:
+    """1 above the average, -1 below it, 0 about it."""
+    if abs(ratio - 1) < _NEAR:
         return 0
     return 1 if ratio > 1 else -1
 
@@ -93,37 +122,6 @@ def _side(ratio: float) -> int:
 def _listed(words: Sequence[str], lang: Language) -> str:
     *first, last = words
     return text("reasons.list", lang, first=", ".join(first), last=last) if first else last
-
-
-def _level(row: dict[str, object], lang: Language) -> _Fact:
-    level = float(str(row["tingkat"]))
-    side = _side(level)
-    kind = ("near", "above", "below")[side]
-    place = str(row["kabupaten"])
-    place = place if place.startswith("Kota ") else text("reasons.kabupaten", lang, name=place)
-    return _Fact(text(f"reasons.level.{kind}", lang, place=place, level=_times(level, lang)), side)
-
-
-def _border(row: dict[str, object], lang: Language) -> _Fact:
-    distance, moved = float(str(row["jarak_batas_km"])), float(str(row["dorongan"]))
-    if np.isnan(distance):
-        return _Fact(text("reasons.border.unknown", lang), 0)
-    kind = "touches" if distance == 0 else "distance"
-    side = 0 if abs(moved) < _SLIGHT else 1 if moved > 0 else -1
-    return _Fact(text(f"reasons.border.{kind}", lang, km=number(distance, lang)), side)
-
-
-def _cases(row: dict[str, object], lang: Language) -> _Fact:
-    if row["disembunyikan"]:
-        return _Fact(text("reasons.cases.hidden", lang), 0)
-    if pd.isna(row["kasus"]):
-        return _Fact(text("reasons.cases.unobserved", lang), 0)
-    count, usual = float(str(row["kasus"])), float(str(row["wajar"]))
-    if count == 0:
-        return _Fact(text("reasons.cases.none", lang), -1)
-    side = _side(count / usual) if usual > 0 else 0
-    kind = ("shown", "many", "few")[side]
-    return _Fact(text(f"reasons.cases.{kind}", lang, count=number(count, lang)), side)
 
 
 def _cut(value: object, lang: Language) -> str:

@@ -22,7 +22,9 @@ from geo.risk.adjacency import adjacency
 from geo.risk.classes import DECIMALS, certainty, classes, ranks
 from geo.risk.covariates import covariate_table, reporting_of
 from geo.risk.estimator import SmallAreaRisk
+from geo.risk.explain import explanations, levers, titles
 from geo.risk.kabupaten import kabupaten_scores
+from geo.risk.worth import Evidence
 from geo.tables.reference import Zones
 from geo.tables.stages import ReleasedTables, RiskScores
 
@@ -89,8 +91,14 @@ def score(
         kode: {str(name): round(float(value), DECIMALS) for name, value in row.items()}
         for kode, row in zip(units["kode"], terms.to_dict("records"), strict=True)
     }
+    frame = _frame(model, units["kode"], policy)
+    found = levers(model, covariates, indicators)
+    moved = np.where(np.isin(covariates.columns, reporting), 0.0, weights)
+    evidence = _evidence(model, known, tables, units, covariates, moved)
+    record["judul"] = titles(indicators)
+    record["penjelasan"] = explanations(frame, found, evidence, known.people, policy)
     return RiskScores(
-        frame=_frame(model, units["kode"], policy),
+        frame=frame,
         kabupaten=kabupaten_scores(model, units["kab_kode"], known.people, policy),
         terms=terms.assign(kode=units["kode"])[["kode", *terms.columns]],
         model=record,
@@ -113,11 +121,7 @@ def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
     kabupaten = units["kab_kode"].to_numpy()
     known_only, others = _telling([_elsewhere(tables)]), _telling(_group_sources(tables))
     sources = [*known_only, *others]
-    used = [
-        (inside, total)
-        for inside, total in remainders
-        if not _told_apart(kabupaten[inside], sources)
-    ]
+    used = _used(remainders, kabupaten, sources)
     groups = _merged(units["kab_kode"], [inside for inside, _ in used])
     totals: dict[str, float] = {}
     shared = np.zeros(len(units))
@@ -132,6 +136,52 @@ def gather(tables: ReleasedTables, units: pd.DataFrame) -> Known:
             label = groups[int(np.flatnonzero(kabupaten == kab)[0])]
             totals[label] = totals.get(label, 0.0) + total
     return Known(counts, people * rate, groups, totals, shared, everyone)
+
+
+def _used(
+    remainders: Sequence[tuple[NDArray[np.bool_], float]],
+    kabupaten: NDArray[np.object_],
+    sources: Sequence[dict[str, float]],
+) -> list[tuple[NDArray[np.bool_], float]]:
+    """The remainders that are totals of the fit."""
+    return [
+        (inside, total)
+        for inside, total in remainders
+        if not _told_apart(kabupaten[inside], sources)
+    ]
+
+
+def _evidence(
+    model: SmallAreaRisk,
+    known: Known,
+    tables: ReleasedTables,
+    units: pd.DataFrame,
+    covariates: pd.DataFrame,
+    weights: Floats,
+) -> Evidence:
+    """What the fit knew of each unit, beside the draws that are published."""
+    codes, kabupaten = units["kode"], units["kab_kode"].to_numpy(dtype=object)
+    sources = [*_telling([_elsewhere(tables)]), *_telling(_group_sources(tables))]
+    pooled = np.zeros(len(units), dtype=bool)
+    for inside, _ in _used(_remainders(tables, codes), kabupaten, sources):
+        pooled |= inside
+    years = pd.Series(dtype="int64") if tables.kecamatan_year.empty else tables.kecamatan_year.groupby("kode")["tahun"].nunique()  # fmt: skip
+    published = tables.kabupaten.set_index("kode")["kasus"].notna()
+    draws = model.relative_risk_draws()
+    return Evidence(
+        logs=np.log(draws),
+        rates=np.exp(model.sample(len(draws))),
+        counts=known.counts,
+        expected=known.expected,
+        shared=known.group_expected,
+        groups=np.array(known.groups, dtype=object),
+        kabupaten=kabupaten,
+        pooled=pooled & np.isnan(known.counts),
+        years=codes.map(years).fillna(0).to_numpy(dtype=float),
+        open_total=~units["kab_kode"].map(published).fillna(False).to_numpy(dtype=bool),
+        covariates=covariates,
+        weights=weights,
+    )
 
 
 def observed_share(tables: ReleasedTables, codes: pd.Series) -> Floats:

@@ -30,7 +30,8 @@ class Evidence:
     pooled             (n,) whether its own unknown count is part of that total
     years              (n,) years over which its own or its pooled count was observed (0: none)
     open_total         (n,) whether the number of cases of its kabupaten is not published
-    covariates, slopes (n, p) NaN where unknown; (p,) change of the log risk per standard deviation (0: none)
+    covariates, weights (n, p) NaN where unknown; (p,) expert weights per standard deviation: what the model takes an unknown
+                       value to move (0: it moves reporting only)
     """
 
     logs: Floats
@@ -44,7 +45,7 @@ class Evidence:
     years: Floats
     open_total: NDArray[np.bool_]
     covariates: pd.DataFrame
-    slopes: Floats
+    weights: Floats
 
 
 Item = tuple[str, float]
@@ -102,7 +103,7 @@ def _gain(target: Floats, count: Floats, total: Floats | None) -> float:
 
 
 def _values(given: Evidence, unit: int, totals: dict[str, Floats]) -> Iterator[Item]:
-    """Unknown values: known ones would take away the variance slope² of an unknown standardised value, as far as counts have not yet."""
+    """Unknown values: known ones would take away the variance weight² of an unknown standardised value, as far as counts have not yet."""
     missing = np.isnan(given.covariates.to_numpy(dtype=float)[unit])
     if not missing.any():
         return
@@ -116,7 +117,7 @@ def _values(given: Evidence, unit: int, totals: dict[str, Floats]) -> Iterator[I
     left = min(max(1 - own * float(logs.var()) - common * share * beside, 0.0), 1.0)
     curvature = own + common * share**2
     for place in np.flatnonzero(missing):
-        part = float(given.slopes[place]) ** 2
+        part = float(given.weights[place]) ** 2
         after = 1 - part * curvature * left
         if variance > 0 and after > 0:
             yield f"{VALUE}:{given.covariates.columns[place]}", left**2 * part / (after * variance)
