@@ -14,6 +14,7 @@ import pandas as pd
 import xlsxwriter
 
 from geo.products.quarantine_ledger import ledger_lines, write_ledger, write_notes
+from geo.products.row_sheet import RowSheet
 from geo.products.same_case_sheet import write_same_cases
 from geo.tables.correction import (
     LEAVE_OUT,
@@ -144,7 +145,8 @@ class _Sheets:
         self._start()
 
     def _start(self) -> None:
-        self._sheet = self._book.add_worksheet(sheet_name(self._name, self._taken))
+        name = sheet_name(self._name, self._taken)
+        self._sheet = self._book.add_worksheet(name, worksheet_class=RowSheet)
         self._rows = 0
         _set_up(self._sheet, self._titles)
         for column, title in enumerate(self._titles):
