@@ -97,11 +97,12 @@ def pull() -> dict[str, Any]:
 
 
 def worlds() -> dict[str, Any]:
-    """Twenty simulated worlds each with 60, 200 and 600 cases; in four of each every kecamatan with a case loses one."""
+    """A hundred simulated worlds each with 60, 200 and 600 cases; in twenty of each every kecamatan with a case loses one."""
     import worlds as simulated
 
-    found = {str(cases): simulated.summary(cases, 20, places=174, deleting=4) for cases in simulated.SIZES}  # fmt: skip
-    return {"size": 60, **found, "holds": all(part["holds"] for part in found.values())}
+    found = {str(cases): simulated.summary(cases, simulated.WORLDS, simulated.DELETING) for cases in simulated.SIZES}  # fmt: skip
+    size = simulated.WORLDS * len(found)
+    return {"size": size, **found, "holds": all(part["holds"] for part in found.values())}
 
 
 def variants() -> dict[str, Any]:
@@ -127,6 +128,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "pull": pull,
     "variants": variants,
     "worlds": worlds,
+    "null_hotspots": null_hotspots,
 }
 
 
