@@ -7,11 +7,12 @@ from typing import Any
 
 from geo.files.edition import Edition
 from geo.products.patterns import cards, names_of, place_sentences
+from geo.products.roles import role_cards
 from geo.text import Language, text
 
 
 def pattern_cards(edition: Edition, lang: Language) -> str:
-    """Two cards as HTML, every string escaped; empty where the edition is from before they were looked for."""
+    """The cards as HTML, every string escaped, those of the other questions last; empty where the edition is from before they were looked for."""
     if not edition.found:
         return ""
     names = names_of(edition.kecamatan, edition.kabupaten)
@@ -20,6 +21,10 @@ def pattern_cards(edition: Edition, lang: Language) -> str:
         + "".join(f"<p><b>{escape(head)}.</b> {escape(line)}</p>" for head, line in card.lines)
         + "</article>"
         for card in cards(edition.found, names, lang)
+    )
+    told += "".join(
+        f'<article data-kartu="{card.role}" data-status="{card.standing}"><h3>{escape(card.title)}</h3><p>{escape(card.verdict)}</p></article>'
+        for card in role_cards(edition.manifest.get("pertanyaan", {}), names, lang)
     )
     return f'<section class="ws-kartu" aria-label="{escape(text("patterns.cards", lang))}">{told}</section>'
 

@@ -9,7 +9,7 @@ import pandas as pd
 from geo.products.patterns import LAYERS
 from geo.products.wording import source_title
 from geo.tables.ledger import STATUSES, Count
-from geo.tables.stages import LAYER_COLUMNS, Release
+from geo.tables.stages import LAYER_COLUMNS, ROLE_COLUMNS, Release
 from geo.text import Language, day, text
 
 TOTAL = "total"
@@ -76,7 +76,17 @@ def dictionary(release: Release, lang: Language) -> pd.DataFrame:
         if len(release.hotspots if kind == "titik_panas" else release.silent):
             told = ("kode", "nama", "kabupaten", *columns[1:], "alasan")
             rows += [(kind, name, text(f"patterns.column.{name}", lang)) for name in told]
+    rows += [(role, name, _role_meaning(role, name, lang)) for role in release.roles for name in ROLE_COLUMNS]  # fmt: skip
     return pd.DataFrame(rows, columns=["lembar", "kolom", "arti"])
+
+
+def _role_meaning(role: str, name: str, lang: Language) -> str:
+    """What a column of a question's layer means: as in the kecamatan layer, but for the score and the count."""
+    if name == "risiko":
+        return text(f"roles.column.risiko_{role}", lang)
+    if name.startswith("kasus"):
+        return text(f"roles.column.{name}", lang)
+    return text(f"products.column.{name}", lang)
 
 
 def column_meaning(name: str, lang: Language) -> str:

@@ -12,6 +12,7 @@ import xlsxwriter
 from geo.products.geojson import plain
 from geo.products.patterns import LAYERS, cards, names_of, pattern_layer
 from geo.products.side_tables import contradiction_table, dictionary, ledger_table, source_table
+from geo.products.roles import role_cards
 from geo.products.wording import class_label, class_ranges, margin, warning
 from geo.tables.stages import Release
 from geo.text import Language, text
@@ -43,6 +44,8 @@ def workbook(release: Release, lang: Language = "id") -> bytes:
         table = pd.DataFrame(pattern_layer(release, kind, lang).drop(columns="geometry"))
         if len(table):
             _sheet(book, kind, table)
+    for role, layer in release.roles.items():
+        _sheet(book, role, pd.DataFrame(layer.drop(columns="geometry")))
     _sheet(book, "kamus", dictionary(release, lang))
     book.close()
     return buffer.getvalue()
@@ -81,6 +84,7 @@ def _reading_page(book: Any, release: Release, lang: Language) -> None:
     title = book.add_format({"bold": True, "font_size": 16})
     bold = book.add_format({"bold": True})
     alarm = book.add_format({"bold": True, "bg_color": "#fff3c4"})
+    names = dict(zip(release.kecamatan["kode"], release.kecamatan["nama"], strict=True))
     lines: list[tuple[list[Any], Any]] = [
         ([f"{text('products.title', lang)}, {text('products.place', lang)}"], title),
         ([warning(release, lang)], alarm),
@@ -100,6 +104,10 @@ def _reading_page(book: Any, release: Release, lang: Language) -> None:
         ([text("products.read.empty", lang)], None),
         ([""], None),
         ([text("products.read.sheets", lang)], None),
+        *(
+            ([card.title, card.verdict], None)
+            for card in role_cards(release.questions, names, lang)
+        ),
         *_card_lines(release, lang, bold),
     ]
     if len(release.sources):

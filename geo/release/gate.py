@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,12 +20,14 @@ from geo.release.layers import (
     told_contradictions,
     year_table,
 )
+from geo.release.roles import Answer, Standing, audit_role, role_layer, standings
 from geo.release.second_lines import told_ledger
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import (
     HOTSPOT_COLUMNS,
     SILENT_COLUMNS,
+    CaseRole,
     Indicators,
     Release,
     ReleasedTables,
@@ -80,6 +83,26 @@ def release(
     )
     audit(made, tables, given.partial)
     return made
+
+
+def add_questions(
+    made: Release, answers: Mapping[CaseRole, Answer | Standing], given: Indicators
+) -> Release:
+    """`made` with a layer for every other question that may be shown, and why the others have none.
+
+    Raises ReleaseError (exit 3) where a hidden cell can be narrowed from such a layer. The ledger draws its lines about roles together
+    where they would tell more than the tables of any question do.
+    """
+    told = {role: one for role, one in answers.items() if isinstance(one, Answer)}
+    layers = {role: role_layer(one, given, made.zones, made.edition) for role, one in told.items()}
+    for role, one in told.items():
+        audit_role(layers[role], one, given, role)
+    return replace(
+        made,
+        roles=layers,
+        questions=standings(answers, layers),
+        ledger=told_ledger(made.ledger, *(one.tables for one in told.values()), roles=tuple(told)),
+    )
 
 
 def check_ledger(ledger: Ledger) -> None:

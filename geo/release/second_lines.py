@@ -10,6 +10,7 @@ knows that no kecamatan can have more.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from geo.risk.counts import OTHER_NOTES, ROLE_NOTES
@@ -19,17 +20,24 @@ from geo.tables.stages import ReleasedTables
 UNTOLD = "peran_tidak_dirinci"
 
 
-def told_ledger(ledger: Ledger, tables: ReleasedTables) -> Ledger:
-    """`ledger` as it may stand beside `tables`: unchanged where nothing is hidden, or one file's total is published anyway."""
+def told_ledger(ledger: Ledger, *tables: ReleasedTables, roles: Collection[str] = ()) -> Ledger:
+    """`ledger` as it may stand beside the tables of one or more questions: unchanged where nothing is hidden, or one file's total is published anyway.
+
+    `roles` are those that have a table of their own: a line of fewer than k rows would tell that no kecamatan without a post has more.
+    """
     files = sum(source.kind == "cases" for source in ledger.sources)
-    period = tables.province.loc[tables.province["tahun"].isna(), "kasus"]
-    untold = bool(tables.kecamatan["disembunyikan"].any()) and (
-        files > 1 or bool(period.isna().all())
-    )
-    if not untold:
+    few = any(0 < source.notes.get(role, 0) < one.k for source in ledger.sources for role in roles for one in tables)  # fmt: skip
+    if not few and not any(_untold(one, files) for one in tables):
         return ledger
     sources = (_drawn_together(one) if one.kind == "cases" else one for one in ledger.sources)
     return Ledger(tuple(sources))
+
+
+def _untold(tables: ReleasedTables, files: int) -> bool:
+    """Whether the number of cases of one role would say more than `tables` do."""
+    period = tables.province.loc[tables.province["tahun"].isna(), "kasus"]
+    hidden = bool(tables.kecamatan["disembunyikan"].any())
+    return hidden and (files > 1 or bool(period.isna().all()))
 
 
 def _drawn_together(source: SourceLedger) -> SourceLedger:

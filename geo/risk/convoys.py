@@ -14,6 +14,8 @@ from geo.tables.reference import Reference
 from geo.tables.stages import LocatedRecords
 
 RETURNED = ("deportasi", "repatriasi")
+STOPPED = ("dicegah", "ditolak")
+"""People who were kept from crossing: of the transit question."""
 CONVOY_KEYS = ["tanggal", "pos", "arah", "jenis"]
 GROUP_COLUMNS = [
     "sumber", "kab_kode", "periode_awal", "periode_akhir", "orang", "kejadian", "terbit",
@@ -74,6 +76,41 @@ def convoy_mean(frame: pd.DataFrame) -> float | None:
     sizes = rows.groupby(CONVOY_KEYS, dropna=False)["jumlah"].sum()
     sizes = sizes[sizes > 0]
     return None if sizes.empty else float(sizes.mean())
+
+
+def stops(
+    crossings: Sequence[LocatedRecords], reference: Reference, window: Window
+) -> pd.DataFrame:
+    """How often people were stopped at the posts of a kecamatan: `kode`, `tahun`, `kejadian` (int).
+
+    One event is what was stopped on one date at one post in one direction and kind (rule 17), or in one month where no day is
+    known. A kecamatan has a row for every year in which any crossing at its posts is on record: then 0 is known.
+    """
+    home = reference.posts.drop_duplicates("nama").set_index("nama")["kode"]
+    seen, events = [_NO_STOPS], [_NO_STOPS]
+    for located in crossings:
+        frame = _frame(located)
+        frame = frame[window.holds(frame["hari"])]
+        days = _convoys(located, frame, window)
+        months = frame.loc[frame["tanggal"].isna(), ["hari", *CONVOY_KEYS[1:], "jumlah"]]
+        every = pd.concat([days.dropna(subset="tanggal").rename(columns={"tanggal": "hari"}), months])  # fmt: skip
+        every = every[every["jenis"].isin(STOPPED)].groupby(["hari", *CONVOY_KEYS[1:]], dropna=False)["jumlah"].sum().reset_index()  # fmt: skip
+        events.append(_at_posts(every[every["jumlah"] > 0], home))
+        seen.append(_at_posts(frame, home))
+    cells = pd.concat(seen)[["kode", "tahun"]].drop_duplicates()
+    counts = pd.concat(events).groupby(["kode", "tahun"]).size().rename("kejadian").reset_index()
+    table = cells.merge(counts, on=["kode", "tahun"], how="left")
+    return table.assign(kejadian=table["kejadian"].fillna(0).astype("int64")).sort_values(["kode", "tahun"], ignore_index=True)  # fmt: skip
+
+
+_NO_STOPS = pd.DataFrame({"kode": pd.Series(dtype="str"), "tahun": pd.Series(dtype="int64")})
+
+
+def _at_posts(rows: pd.DataFrame, home: pd.Series) -> pd.DataFrame:
+    """`kode` and `tahun` of rows at a known post."""
+    kode = rows["pos"].map(home)
+    known = kode.notna()
+    return pd.DataFrame({"kode": kode[known].astype("str"), "tahun": rows.loc[known, "hari"].dt.year.astype("int64")})  # fmt: skip
 
 
 def returned_areas(located: LocatedRecords, reference: Reference) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import Problem
-from geo.risk.convoys import CONVOY_KEYS, RETURNED
+from geo.risk.convoys import CONVOY_KEYS, RETURNED, STOPPED
 from geo.risk.counts import VOID
 from geo.tables.alias import Alias
 from geo.tables.stages import COLUMNS, Kind, LocatedRecords, Records
@@ -54,9 +54,9 @@ class Fold:
         self._aliases |= set(located.aliases)
         if self.kind == "crossings":
             keys = [*CONVOY_KEYS, "diketahui"]
-            returned = rows[rows["jenis"].isin(RETURNED) & rows["berhari"]]
-            returned = returned.assign(tanggal=returned["first"])
-            self._days = _smaller([*self._days, collapse(returned, keys)], keys)
+            together = rows[rows["jenis"].isin((*RETURNED, *STOPPED)) & rows["berhari"]]
+            together = together.assign(tanggal=together["first"])
+            self._days = _smaller([*self._days, collapse(together, keys)], keys)
 
     def close(
         self, *, name: str, sha256: str, file_name: str, problems: Sequence[Problem], received: int

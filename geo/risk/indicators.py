@@ -18,6 +18,7 @@ from geo.risk.covariates import OFFICE_DISTANCE, add_values
 from geo.risk.exposure import expose
 from geo.risk.figures import judge_figures, published_groups
 from geo.risk.period import window_of
+from geo.risk.roles import count_roles
 from geo.tables.ledger import Ledger, combine
 from geo.tables.reference import Reference
 from geo.tables.stages import Indicators, Kind, LocatedRecords
@@ -47,6 +48,7 @@ def build_indicators(
     cases, crossings, figures = (_of(kind, located) for kind in ("cases", "crossings", "figures"))
     coverage = cover(cases, reference, config=config, window=window)
     origins = count_origins(cases, reference, coverage=coverage, window=window)
+    roles = count_roles(cases, crossings, reference, coverage=coverage, window=window)
     crossed = count_crossings(crossings, reference, config=config, window=window)
     judged = judge_figures(figures, reference, window=window)
     published, again = published_groups(judged.kept, reference, taken=_spans(crossed.groups))
@@ -73,6 +75,7 @@ def build_indicators(
         period=(window.start, window.end),
         as_of=window.as_of,
         ledger=_ledger(located, notes),
+        roles=roles,
     )
 
 

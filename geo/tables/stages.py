@@ -133,7 +133,7 @@ class LocatedRecords:
     origins crossings only: the same columns for `asal`
     posts   crossings only: `row`, `pos` (canonical post name or NA)
     aliases the user's own aliases by which some row was read, sorted by their text
-    convoys folded crossings only: people returned by `tanggal`, `pos`, `arah`, `jenis` with `jumlah` and `weight`, whatever the origin
+    convoys folded crossings only: people returned or stopped by `tanggal`, `pos`, `arah`, `jenis` with `jumlah` and `weight`, whatever the origin
     """
 
     records: Records
@@ -153,6 +153,19 @@ class LocatedRecords:
                 raise SchemaError("rows_lost", stage="LocatedRecords", columns=self.records.name)
 
 
+CaseRole = Literal["transit", "eksploitasi"]
+"""The other questions, each with a score of its own that is never added to that of origin."""
+ROLES: tuple[CaseRole, ...] = ("transit", "eksploitasi")
+
+
+@dataclass(frozen=True)
+class RoleCounts:
+    """Exact counts of another question, as `counts` and `partial` of Indicators."""
+
+    counts: pd.DataFrame
+    partial: pd.DataFrame
+
+
 @dataclass(frozen=True)
 class Indicators:
     """Exact counts and exposures, for the steward's eyes: the last stage before the gate.
@@ -166,6 +179,7 @@ class Indicators:
     figures    published figures kept for display: the contract's columns plus `kode`, `kolom` (layer column)
     crossings  month counts by post: `pos`, `bulan`, `arah`, `jenis`, `jumlah`
     contradictions  CONTRADICTION_COLUMNS: figures that contradict each other, those of the user's own file included
+    roles      counts of transit and exploitation; a question without data is not there
     """
 
     units: pd.DataFrame
@@ -178,6 +192,7 @@ class Indicators:
     as_of: date
     ledger: Ledger
     contradictions: pd.DataFrame = field(default_factory=no_contradictions)
+    roles: Mapping[CaseRole, RoleCounts] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require(self.units, ("kode", "kab_kode", "paparan_orang", "penduduk", "pos_terdekat"), stage="Indicators.units", unique=["kode"])  # fmt: skip
@@ -280,6 +295,11 @@ class RiskScores:
         require(self.silent, SILENT_COLUMNS, stage="RiskScores.silent", unique=["kode"])
 
 
+ROLE_COLUMNS = (
+    "kode", "kode_bps", "nama", "kab_kode", "kabupaten", "risiko", "risiko_bawah", "risiko_atas", "peluang_tinggi", "peluang_20",
+    "peringkat", "peringkat_bawah", "peringkat_atas", "kelas", "kepastian", "kasus", "kasus_disembunyikan", "edisi", "batas",
+)  # fmt: skip
+"""The layers `transit` and `eksploitasi`: a question of their own, never in the kecamatan layer."""
 LAYER_COLUMNS = (
     "kode", "kode_bps", "nama", "kab_kode", "kabupaten", "risiko", "risiko_bawah", "risiko_atas", "peluang_tinggi", "peluang_20",
     "peringkat", "peringkat_bawah", "peringkat_atas", "kelas", "kepastian", "alasan", "kasus", "kasus_disembunyikan", "penduduk",
@@ -308,6 +328,8 @@ class Release:
     sources    published figures shown on the kabupaten layer: `kolom`, `judul_id`, `judul_en`, `sumber`, `url`, `periode_awal`, `periode_akhir`
     contradictions  CONTRADICTION_COLUMNS without files and rows: published figures that contradict each other
     hotspots, silent, found  as in RiskScores
+    roles      GeoDataFrames with ROLE_COLUMNS, by question, of those that may be shown
+    questions  {"transit": {"keadaan": terbit | tidak_ada_data | belum_dapat_dibagikan, ...}, ...}: why a question has no layer (JSON-ready)
     ledger     with public source names only
     observed   True where any kecamatan count exists; False: only kabupaten totals are known
     synthetic  True: every product says "data sintetis"
@@ -333,11 +355,20 @@ class Release:
     hotspots: pd.DataFrame = field(default_factory=no_hotspots)
     silent: pd.DataFrame = field(default_factory=no_silent)
     found: dict[str, Any] = field(default_factory=dict)
+    roles: Mapping[CaseRole, gpd.GeoDataFrame] = field(default_factory=dict)
+    questions: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Release.kecamatan", unique=["kode"])  # fmt: skip
         if tuple(self.kecamatan.columns) != (*LAYER_COLUMNS, "geometry"):
             raise SchemaError("column_order", stage="Release", columns="kecamatan")
+        for role, layer in self.roles.items():
+            require(layer, (*ROLE_COLUMNS, "geometry"), stage=f"Release.{role}", unique=["kode"])
+            told = layer["kasus"].dropna()
+            if (told < self.k).any() or layer.loc[
+                layer["kasus_disembunyikan"], "kasus"
+            ].notna().any():
+                raise SchemaError("small_count", stage=f"Release.{role}", columns="kasus")
         require(self.kabupaten, (*KABUPATEN_SCORES, *KABUPATEN_FACTS, "geometry"), stage="Release.kabupaten", unique=["kode"])  # fmt: skip
         shown = self.kecamatan["kasus"].dropna()
         if (shown < self.k).any() or self.kecamatan.loc[self.kecamatan["kasus_disembunyikan"], "kasus"].notna().any():  # fmt: skip
