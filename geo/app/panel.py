@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from html import escape
 from math import log
 from typing import Any
@@ -12,8 +12,10 @@ import pandas as pd
 from geo.app.pattern_cards import pattern_lines
 from geo.app.payload import times
 from geo.app.tokens import ink_on
+from geo.app.why import why
 from geo.config import load_policy
 from geo.files.edition import Edition
+from geo.products.explained import sentence
 from geo.products.palette import RISK
 from geo.text import Language, number, text
 
@@ -28,24 +30,35 @@ def panel(edition: Edition, kode: str, lang: Language) -> str | None:
         found = layer[layer["kode"] == kode].drop(columns="geometry")
         if len(found):
             row = found.to_dict("records")[0]
-            return _section(
-                row, facts(edition, row, lang), pattern_lines(edition, kode, lang), lang
+            model = edition.manifest.get("model", {})
+            beside = (
+                pattern_lines(edition, kode, lang),
+                why(model, kode, float(row["risiko"]), lang),
             )
+            return _section(row, facts(edition, row, lang), _reason(model, row, lang), beside, lang)
     return None
 
 
-def _section(row: Row, told: list[tuple[str, str]], pattern: str, lang: Language) -> str:
+def _reason(model: Mapping[str, Any], row: Row, lang: Language) -> str:
+    """The sentence, in the user's language where the edition has it."""
+    said, spoken = sentence(model, str(row["kode"]), str(row["alasan"]), lang)
+    note = "" if spoken == lang else f' <small>{escape(text("app.panel.alasan_bahasa", lang))}</small>'  # fmt: skip
+    return f'<p class="ws-alasan" lang="{spoken}">{escape(said)}{note}</p>'
+
+
+def _section(
+    row: Row, told: list[tuple[str, str]], reason: str, beside: tuple[str, str], lang: Language
+) -> str:
     level = int(row["kelas"])
     badge = f'<span class="ws-kelas" style="background:{RISK[level - 1]};color:{ink_on(level)}">{escape(text(f"kelas.{level}", lang))}</span>'
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in told)
-    note = "" if lang == "id" else f' <small>{escape(text("app.panel.alasan_bahasa", lang))}</small>'  # fmt: skip
     where = " · ".join(str(row[name]) for name in ("kabupaten", "kode") if name in row)
     return (
         f'<section class="ws-panel" data-panel="{escape(row["kode"])}"><h2>{escape(row["nama"])}</h2>'
         f'<div class="ws-di">{escape(where)}</div>'
         f'<div class="ws-baris">{badge}<strong>{escape(times(row["risiko"], lang))}</strong></div>'
         f"{interval_picture(row, lang)}"
-        f'<p class="ws-alasan" lang="id">{escape(row["alasan"])}{note}</p>{pattern}<dl>{facts}</dl></section>'
+        f"{reason}{''.join(beside)}<dl>{facts}</dl></section>"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from math import exp
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,16 @@ import click
 
 from geo.cli.explain_kabupaten import find_kabupaten, tell_kabupaten
 from geo.errors import PlaceError
-from geo.text import Language, number, text
+from geo.products.explained import (
+    changes,
+    most_telling,
+    parts,
+    product,
+    sentence,
+    term_name,
+    times,
+)
+from geo.text import LANGUAGES, Language, number, text
 
 FOLDER = click.Path(path_type=Path)
 
@@ -48,22 +58,50 @@ def _explain(lang: Language, *, kode: str, edition: Path, as_json: bool) -> int:
         raise PlaceError("no_unit", kode=kode, candidates=", ".join(found["kode"]) or "-")
     row = found.iloc[0].drop("geometry")
     patterns = place_sentences(opened.found, row["kode"], (row["kab_kode"], row["kabupaten"]), lang)
-    terms = opened.manifest["model"]["kontribusi"].get(row["kode"], {})
+    model = opened.manifest["model"]
     if as_json:
-        facts = json.loads(row.to_json())
-        click.echo(json.dumps({**facts, "kontribusi": terms, "pola": patterns}, ensure_ascii=False))
+        click.echo(json.dumps({**_facts(row, model), "pola": patterns}, ensure_ascii=False))
         return 0
-    for line in [*_lines(row, lang), *patterns]:
+    for line in [*_lines(row, model, lang), *patterns, *_made_of(row, model, lang)]:
         click.echo(line)
-    for term, value in terms.items():
-        click.echo(f"  {text(f'term.{term}', lang)}: {number(value, lang, 3)}")
-    for note in opened.manifest["model"].get("catatan", []):
+    for note in model.get("catatan", []):
         key, _, name = note.partition(":")
-        click.echo(text(f"note.model.{key}", lang, name=text(f"term.{name}", lang) if name else ""))
+        click.echo(
+            text(f"note.model.{key}", lang, name=term_name(model, name, lang) if name else "")
+        )
     return 0  # fmt: skip
 
 
-def _lines(row: Any, lang: Language) -> list[str]:
+def _facts(row: Any, model: dict[str, Any]) -> dict[str, Any]:
+    """The row of the layer and what explains it, for `--json`."""
+    kode = row["kode"]
+    terms = model["kontribusi"].get(kode, {})
+    known = model.get("penjelasan", {}).get(kode, {})
+    return {
+        **json.loads(row.to_json()),
+        "kalimat": {lang: sentence(model, kode, row["alasan"], lang)[0] for lang in LANGUAGES},
+        "kontribusi": terms,
+        "faktor": {name: round(exp(value), 4) for name, value in terms.items()},
+        "ubah_kelas": {way: known.get(way) for way in ("naik", "turun")},
+        "data_berguna": known.get("data", []),
+    }
+
+
+def _made_of(row: Any, model: dict[str, Any], lang: Language) -> list[str]:
+    """The terms as factors that multiply, what would change the class, and the data item that would tell most."""
+    found = parts(model, row["kode"], lang)
+    risk = number(row["risiko"], lang, 2)
+    lines = [text("explain.parts", lang)]
+    lines += [
+        text("explain.part", lang, name=part.name, factor=times(part.factor, lang), log=number(part.log, lang, 3))
+        for part in found
+    ]  # fmt: skip
+    lines.append(text("explain.product", lang, factor=times(product(found), lang), risk=risk))
+    telling = most_telling(model, row["kode"], lang)
+    return [*lines, *changes(model, row["kode"], lang), *([telling] if telling else [])]
+
+
+def _lines(row: Any, model: dict[str, Any], lang: Language) -> list[str]:
     word = text(f"kelas.{row['kelas']}", lang)
     certainty = text(f"kepastian.{row['kepastian']}", lang)
     risk, low, high = (number(row[c], lang, 2) for c in ("risiko", "risiko_bawah", "risiko_atas"))
@@ -72,7 +110,7 @@ def _lines(row: Any, lang: Language) -> list[str]:
         f"{row['nama']}, {row['kabupaten']} ({row['kode']}): {word}",
         text("cli.explain.score", lang, risk=risk, low=low, high=high, certainty=certainty),
         text("cli.explain.rank", lang, rank=ranks[0], best=ranks[1], worst=ranks[2]),
-        row["alasan"],
+        sentence(model, row["kode"], row["alasan"], lang)[0],
     ]
 
 

@@ -81,6 +81,7 @@ def explanations(
 ) -> dict[str, dict[str, Any]]:
     """{kode: JSON-ready facts} for each row of `frame` (`RiskScores.frame`), in the order of the evidence.
 
+    `sendiri`  whether its own count is known to the fit
     `baku`  {covariate: standardised value, None where unknown}
     `naik`, `turun`  the next class up and down: `kelas`, `ambang` (the cut-off), `faktor` (times the risk of now) and, where one covariate
             moved within what occurs in the province would do it, the one that has least far to go: `suku`, `dari`, `ke`, `satuan`;
@@ -92,6 +93,7 @@ def explanations(
     places = {lever.name: lever.standard() for lever in found}
     return {
         str(row["kode"]): {
+            "sendiri": not bool(np.isnan(evidence.counts[place])),
             "baku": {name: _known(values[place]) for name, values in places.items()},
             "naik": _step(row, policy.class_cuts, 1, (found, place, float(share[place]))),
             "turun": _step(row, policy.class_cuts, -1, (found, place, float(share[place]))),

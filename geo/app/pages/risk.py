@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.app import state
+from geo.app.backtest_card import backtest_card
 from geo.app.component import risk_map
 from geo.app.downloads import downloads
 from geo.app.errors import explain
@@ -15,8 +16,8 @@ from geo.app.payload import payload
 from geo.app.store import Loaded, loaded
 from geo.app.table import linked_table
 from geo.errors import WaspadaError
-from geo.files.edition import Edition
-from geo.text import text
+from geo.files.edition import BACKTEST, Edition, load_backtest
+from geo.text import Language, text
 
 
 def page() -> None:
@@ -47,7 +48,7 @@ def _body(given: Loaded) -> None:
             on_choose=lambda kode: state.change(kode=kode),
             on_layer=lambda name: state.change(lapis=name),
         )
-        cards = pattern_cards(edition, view.bahasa)
+        cards = _tested(given, view.bahasa) + pattern_cards(edition, view.bahasa)
         st.html(f'<div class="ws-lebar-saja">{cards}</div>')
     with right:
         shown = panel(edition, view.kode, view.bahasa)
@@ -59,6 +60,17 @@ def _body(given: Loaded) -> None:
         downloads(edition, view.tingkat, view.bahasa)
         st.html(limits(edition, view.bahasa))
     st.html(f'<div class="ws-sempit-saja">{cards}</div>')
+
+
+@st.cache_data(max_entries=20, show_spinner=False, hash_funcs={Loaded: lambda given: given.key})
+def _tested(given: Loaded, lang: Language) -> str:
+    """The card of the back-test; empty where the edition has none."""
+    edition = given.edition
+    if BACKTEST not in edition.manifest["outputs"]:
+        return ""
+    found, manifest = load_backtest(edition.folder)
+    names = dict(zip(edition.kabupaten["kode"], edition.kabupaten["nama"], strict=True))
+    return backtest_card(found, manifest["model"], names, lang)
 
 
 def _filters(edition: Edition, view: state.View) -> None:
