@@ -177,7 +177,7 @@ class _Sheets:
         marks = [shown_text(records.file_name), records.sha256]
         places = PLACES[records.kind]
         names = {status: text(f"status.{status}", lang) for status in STATUSES}
-        lines = zip(listed.itertuples(index=False), cells.itertuples(index=False, name=None), strict=True)  # fmt: skip
+        lines = zip(listed.astype(object).itertuples(index=False), cells.astype(object).itertuples(index=False, name=None), strict=True)  # fmt: skip
         for at, (line, values) in enumerate(lines, start=self._rows + 1):
             found = faults.get(line.row, [])
             bad = _offending(line, found, places)

@@ -16,13 +16,13 @@ _BLANK_END = re.compile(r"^\s|\s$")
 class RowSheet(Worksheet):  # type: ignore[misc]  # the library has no types
     """A sheet of a workbook in `constant_memory` for many rows of texts: `add_worksheet(name, worksheet_class=RowSheet)`.
 
-    Only `write_string`, `write_number` and `write_blank` put cells into it. The XML is that of the library, held to it by a test; what
+    Only `write_string`, `write_number` and `write_blank` put cells into it, the first column always filled. The XML is that of the library, held to it by a test; what
     is saved are its checks and its table of cells, four fifths of the time for a row of fifteen.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._line, self._columns, self._cells = -1, (0, 0), list[str]()
+        self._line, self._last, self._cells = -1, 0, list[str]()
         self._letters = [xl_col_to_name(column) for column in range(256)]
         self._styles: dict[int, str] = {}
 
@@ -57,13 +57,13 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # the library has no types
                 style = f' s="{cell_format._get_xf_index()}"'  # noqa: SLF001 - as the library does
                 self._styles[id(cell_format)] = style
         self._cells.append(f'<c r="{self._letters[col]}{row + 1}"{style}{rest}')
-        self._columns = min(self._columns[0], col), max(self._columns[1], col)
+        self._last = col
 
     def _write_single_row(self, current_row_num: int = 0) -> None:
         """Write the row that was begun; the library calls this once more at the end."""
         if self._cells:
-            for column in self._columns:
+            for column in (0, self._last):
                 self._check_dimensions(self._line, column)
             self.fh.write(f'<row r="{self._line + 1}">{"".join(self._cells)}</row>')
-        self._line, self._columns, self._cells = current_row_num, (255, 0), []
+        self._line, self._cells = current_row_num, []
         self.previous_row = current_row_num
