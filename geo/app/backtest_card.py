@@ -55,15 +55,20 @@ def _scheme(name: str, part: Mapping[str, Any], level: float, lang: Language) ->
 
 def _scores(part: Mapping[str, Any], level: float, lang: Language) -> str:
     methods, gaps = part["metode"], part["selisih"]
+    ours = methods["model"]
+    lines = [text("backtest.ours", lang, score=number(ours["skor_log"], lang, _DIGITS), inside=number(100 * ours["cakupan"], lang))]  # fmt: skip
+    if "bagian_kasus" in ours:
+        lines.append(text("backtest.caught", lang, share=number(100 * ours["bagian_kasus"], lang), index=number(ours["indeks_ketepatan"], lang, 1)))  # fmt: skip
+    said = "".join(f"<p>{escape(line.strip())}</p>" for line in lines)
     order = sorted(gaps, key=lambda one: (-methods[one]["skor_log"], one))
-    rows = [[text("backtest.card.ours", lang), number(methods["model"]["skor_log"], lang, _DIGITS), "", text(f"backtest.verdict.{part['putusan']}", lang)]]  # fmt: skip
+    rows = [[text("backtest.card.ours", lang), number(ours["skor_log"], lang, _DIGITS), "", text(f"backtest.verdict.{part['putusan']}", lang)]]  # fmt: skip
     for rival in order:
         gap = gaps[rival]
         ends = [number(gap[end], lang, _DIGITS) for end in ("rerata", "bawah", "atas")]
         told = text("backtest.card.gap", lang, gap=ends[0], low=ends[1], high=ends[2])
         rows.append([text(f"backtest.method.{rival}", lang), number(methods[rival]["skor_log"], lang, _DIGITS), told, text(f"backtest.verdict.{gap['putusan']}", lang)])  # fmt: skip
     heads = [text(f"backtest.card.{head}", lang, level=number(100 * level, lang)) for head in ("method", "log", "difference", "verdict")]  # fmt: skip
-    return _table(heads, rows, ours=True)
+    return said + _table(heads, rows, ours=True)
 
 
 def _bias(bias: Mapping[str, Any], names: Mapping[str, str], lang: Language) -> str:
@@ -77,7 +82,7 @@ def _bias(bias: Mapping[str, Any], names: Mapping[str, str], lang: Language) -> 
             [
                 names.get(row["nama"], row["nama"]) if kind == "kabupaten" else text(f"backtest.far.{row['nama']}", lang),
                 number(row["teramati"], lang),
-                text("backtest.card.expected_range", lang, mean=number(row["terduga"], lang), low=row["bawah"], high=row["atas"]),
+                text("backtest.card.expected_range", lang, mean=number(row["terduga"], lang), low=number(row["bawah"], lang), high=number(row["atas"], lang)),
                 text(f"backtest.card.{'inside' if row['di_dalam'] else 'outside'}", lang),
             ]
             for row in rows

@@ -24,7 +24,7 @@ def why(model: Mapping[str, Any], kode: str, risk: float, lang: Language) -> str
     rows = "".join(_row(part, most, lang) for part in found)
     said = text("explain.panel.catatan", lang, risk=number(risk, lang, 2))
     table = (
-        f'<table class="ws-susun"><caption>{escape(text("explain.parts", lang))}</caption>'
+        f'<table class="ws-susun"><caption>{escape(text("explain.panel.kali", lang))}</caption>'
         f'<thead><tr><th scope="col">{escape(text("explain.panel.suku", lang))}</th>'
         f'<th scope="col">{escape(text("explain.panel.arah", lang))}</th><th scope="col">{escape(text("explain.panel.faktor", lang))}</th></tr></thead>'
         f'<tbody>{rows}</tbody><tfoot><tr><th scope="row">{escape(text("explain.panel.hasil", lang))}</th><td></td>'

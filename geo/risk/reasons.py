@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from geo.config import load_policy
+from geo.risk.classes import classes
 from geo.tables.stages import ReleasedTables, RiskScores
 from geo.text import Language, number, text
 
@@ -31,7 +34,7 @@ class _Fact(NamedTuple):
 def reasons(scores: RiskScores, tables: ReleasedTables, lang: Language = "id") -> pd.Series:
     """One sentence for each row of `scores.frame`, in its order, by `kode`.
 
-    It tells class, relative risk (cut, so that it agrees with the class) with its interval, the two largest terms of `scores.terms` as factors,
+    It tells class, relative risk (rounded, but never into another class) with its interval, the two largest terms of `scores.terms` as factors,
     whether the cases are hidden, not observed or nowhere known, and the certainty. A covariate is told by its name and by where its value lies beside the
     province's mean; `setempat` by the kecamatan's own cases where these are known, else by those of the total it is part of. What speaks for the score stands after "because",
     what speaks against it after "although"; where the score is about the average, or no large term speaks for it, both stand by themselves.
@@ -103,7 +106,7 @@ def _sentence(row: dict[Any, Any], facts: Sequence[_Fact], state: State, lang: L
         f"reasons.sentence.{'off' if side else 'about'}",
         lang,
         word=text(f"reasons.class.{row['kelas']}", lang),
-        risk=_cut(row["risiko"], lang),
+        risk=_cut(row, lang),
         low=_times(row["risiko_bawah"], lang),
         high=_times(row["risiko_atas"], lang),
         why=why or text("reasons.nothing", lang),
@@ -124,11 +127,19 @@ def _listed(words: Sequence[str], lang: Language) -> str:
     return text("reasons.list", lang, first=", ".join(first), last=last) if first else last
 
 
-def _cut(value: object, lang: Language) -> str:
-    """Cut as `_times` rounds: 2.49 is below the class that begins at 2.5 and must not read 2.5."""
-    risk = float(str(value))
+@cache
+def _cuts() -> tuple[float, ...]:
+    return tuple(load_policy().class_cuts)
+
+
+def _cut(row: Mapping[Any, Any], lang: Language) -> str:
+    """As `_times` rounds, but never over the edge of the class: 2.49 is below the one that begins at 2.5 and must not read 2.5."""
+    risk = float(row["risiko"])
     digits = 2 if risk < 1 else 1
-    return number(math.floor(risk * 10**digits + 1e-9) / 10**digits, lang, digits)
+    said = round(risk, digits)
+    if classes([said], _cuts())[0] != row["kelas"]:
+        said = math.floor(risk * 10**digits) / 10**digits
+    return number(said, lang, digits)
 
 
 def _times(value: object, lang: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -118,7 +119,14 @@ def test_explain_says_why(edition: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["explain", "61.03.21", "--edition", str(edition), "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert facts["alasan"] in by_code
-    assert facts["kontribusi"]
+    assert facts["kalimat"]["id"] == facts["alasan"]
+    assert facts["kalimat"]["en"].startswith("Vulnerability is ")
+    factors = math.prod(facts["faktor"].values())
+    assert factors == pytest.approx(math.exp(sum(facts["kontribusi"].values())), rel=1e-3)
+    assert facts["ubah_kelas"]["naik"] or facts["ubah_kelas"]["turun"]
+    assert facts["data_berguna"][0]["jenis"] in ("hitungan", "total_kabupaten")
+    assert main(["explain", "61.03.21", "--edition", str(edition), "--lang", "en"]) == 0
+    assert facts["kalimat"]["en"] in capsys.readouterr().out
     assert main(["explain", "Sungai Raya", "--edition", str(edition)]) == 2
     assert "61.07.01, 61.12.01" in capsys.readouterr().err
 

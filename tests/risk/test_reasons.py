@@ -107,6 +107,7 @@ def test_any_indicator_is_told_by_the_name_that_its_table_gives() -> None:
 
 def test_the_number_is_never_on_the_other_side_of_the_class() -> None:
     assert said(2.4967, {}).startswith("Kerawanan tinggi, 2,4 kali")
+    assert said(2.57, {}).startswith("Kerawanan sangat tinggi, 2,6 kali")
     assert said(2.5, {}).startswith("Kerawanan sangat tinggi, 2,5 kali")
     assert said(0.7999, {}).startswith("Kerawanan rendah, 0,79 kali")
 
