@@ -27,7 +27,11 @@ _GUESS = 0.5  # cases that are as good as none; the prior of the level is centre
 _SETTLED = (
     1e-5  # change of every log rate at which the mode is found: the next step would be its square
 )
-_STEPS, _HALVINGS = 60, 40
+_STEPS, _HALVINGS = 120, 40
+_SERVES, _SHORTER = (
+    3,
+    0.5,
+)  # a factor serves so many steps at least, and on while each is so much shorter than the last
 _FAR = 9.0  # neighbours of cells that are this much worse, on the log scale, are not looked at: e^-9 is less than light
 _LIGHT = 1e-3  # cells of less weight are left out of draws and means
 
@@ -193,21 +197,28 @@ def _explore(
 def _climb(
     prior: Prior, observations: Observations, field: Field[Any], cell: Cell, start: Floats
 ) -> tuple[Mode, Factor]:
-    """The mode by Newton steps, each halved until it climbs, and the factor of the last."""
+    """The mode by Newton steps, each halved until it climbs, and the factor of the last.
+
+    A factor serves several steps while each is much shorter than the one before: a step costs a fifth of a factor. The last step is
+    made with a factor of its own.
+    """
     centre = prior.centre
     slope, deviation = np.zeros_like(centre), np.zeros_like(centre)
     value = observations.loglik(centre)
     curve = observations.curve(start)
     goal = curve.times(start - centre) + curve.slope
+    factor, used, length = field.factor(cell, curve), 0, np.inf
     for number in range(_STEPS):
-        factor = field.factor(cell, curve)
         move, moved = factor.step(goal)
         share, value = _share(observations, centre, (slope, deviation), (move, moved), value)
         slope, deviation = slope + share * move, deviation + share * moved
-        if (number and not share) or (share and np.abs(share * moved).max() < _SETTLED):
+        before, length, used = length, float(np.abs(share * moved).max()), used + 1
+        if used == 1 and (length < _SETTLED if share else number):
             break
-        curve = observations.curve(centre + deviation)
-        goal = curve.slope - slope
+        now = observations.curve(centre + deviation)
+        goal = now.slope - slope
+        if length < _SETTLED or (used >= _SERVES and length > _SHORTER * before):
+            factor, curve, used = field.factor(cell, now), now, 0
     return Mode(cell, slope, deviation, curve, value - factor.logdet() / 2), factor
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.risk import estimator
+from geo.risk import estimator, laplace
 from geo.risk.estimator import SmallAreaRisk
 from geo.risk.field_dense import DenseField
 from geo.risk.field_sparse import SparseField
@@ -173,3 +173,30 @@ def test_a_start_far_off_finds_the_same_mode() -> None:
         for mode in posterior.modes:
             slope = seen.counts - seen.expected * np.exp(prior.centre + mode.deviation)
             assert mode.slope == pytest.approx(slope, abs=1e-3 * max(1, max(counts) ** 0.5))
+
+
+@pytest.mark.parametrize("seen", [OWN, MIXED])
+def test_a_factor_that_serves_several_steps_leads_to_the_same_answers(
+    monkeypatch: pytest.MonkeyPatch, seen: Observations
+) -> None:
+    """The plain way: a factor for every step, until nothing moves. What is left to move here is less than the last step."""
+    prior = _prior()
+    found, _ = integrate(prior, seen, GRID, DenseField(prior))
+    monkeypatch.setattr(laplace, "_SERVES", 1)
+    monkeypatch.setattr(laplace, "_SHORTER", 0.0)
+    monkeypatch.setattr(laplace, "_SETTLED", 1e-12)
+    plain, _ = integrate(prior, seen, GRID, DenseField(prior))
+    assert found.evidence == pytest.approx(plain.evidence, abs=1e-5)
+    assert found.rates() == pytest.approx(plain.rates(), rel=1e-5)
+    for mode, other in zip(found.modes, plain.modes, strict=True):
+        assert mode.deviation == pytest.approx(other.deviation, abs=1e-5)
+
+
+def test_what_is_kept_of_the_way_is_what_would_be_worked_out_again() -> None:
+    prior = _prior()
+    posterior, work = integrate(prior, MIXED, GRID, DenseField(prior))
+    assert len(work) == len(posterior.modes)
+    kept, again = (list(posterior.draw(200, np.random.default_rng(1), one)) for one in (work, ()))
+    for one, other in zip(kept, again, strict=True):
+        assert one.log_rate == pytest.approx(other.log_rate, abs=1e-9)
+        assert one.coefficients == pytest.approx(other.coefficients, abs=1e-9)
