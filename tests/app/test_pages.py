@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.cli.test_backtest import CHOICE, record
+from tests.editions import finish
+
 APP = Path(__file__).resolve().parents[2] / "app.py"
 Make = Callable[..., Path]
 
@@ -51,6 +54,17 @@ def test_first_sight(make: Make) -> None:
     assert sent["lapis"] == "kelas"
     assert len(sent["nilai"]) == 9
     assert sent["geometri"].startswith("app/static/geometri/wilayah-")
+
+
+def test_beside_the_map_stands_how_good_the_model_is(make: Make) -> None:
+    folder = make()
+    assert 'data-kartu="uji"' not in html(app()), "an edition without a back-test"
+    (folder / "backtest.json").write_text(json.dumps(record()), encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    finish(folder, {**manifest, "model": {"kovariat": CHOICE}})
+    page = html(app())
+    assert "Kesimpulan: model tidak lebih baik" in page
+    assert "Conclusion: the model is no better" in html(app(bahasa="en"))
 
 
 def test_real_records_bear_no_synthetic_mark(make: Make) -> None:
