@@ -10,6 +10,7 @@ import geopandas as gpd
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from geo.files.edition import load_edition
 from tests.app.serving import served
 
 DESKTOP = (1366, 768)
@@ -67,7 +68,7 @@ def test_first_click_selects_in_map_panel_table_and_url(
     name = gpd.read_parquet(edition / "kecamatan.parquet").set_index("kode").loc["61.06.17", "nama"]
     with opened(browser, address) as page:
         painted(page)
-        expect(page.locator(".ws-legenda li")).to_have_count(6)
+        expect(page.locator(".ws-legenda li")).to_have_count(7)
         expect(page.get_by_text("SARAWAK (MALAYSIA)")).to_be_visible()
         page.locator("path[data-kode='61.06.17']").click(force=True)
         expect(page.locator("[data-panel='61.06.17'] h2")).to_have_text(name)
@@ -77,6 +78,22 @@ def test_first_click_selects_in_map_panel_table_and_url(
         assert name in selected_row(page)
         expect(page.locator(".ws-tip strong")).to_have_text(name)
         assert page.locator(".ws-tip > div > div").count() == 4
+
+
+def test_silent_areas_lie_over_the_classes_and_can_be_put_away(browser: Browser, address: str, edition: Path) -> None:  # fmt: skip
+    codes = load_edition(edition).found["area_sunyi"]["kode"]
+    with opened(browser, address) as page:
+        painted(page)
+        hatched = page.locator("path.ws-sunyi")
+        expect(hatched).to_have_count(len(codes))
+        expect(page.locator(".ws-legenda li", has_text="Area sunyi")).to_be_visible()
+        assert hatched.first.get_attribute("fill") == "url(#ws-sunyi)"
+        page.locator(f"path[data-kode='{codes[0]}']").click(force=True)
+        expect(page.locator(f"[data-panel='{codes[0]}'] .ws-pola")).to_contain_text("Area sunyi")
+        page.locator(".ws-lapisan summary").click()
+        page.locator(".ws-pilihan label", has_text="Area sunyi").click()
+        expect(hatched).to_have_count(0)
+        expect(page.locator(".ws-legenda li", has_text="Area sunyi")).to_have_count(0)
 
 
 def test_first_click_counts_where_the_map_is_half_in_sight(browser: Browser, address: str) -> None:

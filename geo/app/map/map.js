@@ -204,16 +204,20 @@ class RiskMap {
       for (const [name, value] of Object.entries({ id, width: size, height: size, patternUnits: "userSpaceOnUse" })) made.setAttribute(name, value);
       const back = document.createElementNS(SVG, "rect");
       for (const [name, value] of Object.entries({ width: size, height: size, fill: ground })) back.setAttribute(name, value);
-      const front = document.createElementNS(SVG, mark.tag);
-      for (const [name, value] of Object.entries(mark.facts)) front.setAttribute(name, value);
-      made.append(back, front);
+      made.append(back);
+      for (const { tag, facts } of [mark].flat()) {
+        const front = document.createElementNS(SVG, tag);
+        for (const [name, value] of Object.entries(facts)) front.setAttribute(name, value);
+        made.append(front);
+      }
       drawing.append(made);
     };
     const stroke = (size, color, width) => ({ tag: "path", facts: { d: `M-1,1 l2,-2 M0,${size} l${size},-${size} M${size - 1},${size + 1} l2,-2`, stroke: color, "stroke-width": width } });
     warna.kelas.forEach((ground, i) => pattern(`ws-lemah-${i + 1}`, ground, 7, stroke(7, i > 2 ? "#ffffff" : "#4a3b22", 1)));
     pattern("ws-lemah", warna.kepastian.lemah, 7, stroke(7, warna.tanda, 1));
     pattern("ws-samar", "#ffffff", 6, stroke(6, warna.tanda, 1.1));
-    pattern("ws-sunyi", "rgba(255, 255, 255, 0.4)", 8, { tag: "path", facts: { d: "M4,0 v8", stroke: warna.sunyi, "stroke-width": 2.2 } });
+    // A white edge keeps the upright lines apart from the slanted ones of a weak class, whose colour stays.
+    pattern("ws-sunyi", "transparent", 10, [["#ffffff", 4], [warna.sunyi, 2.2]].map(([stroke, width]) => ({ tag: "path", facts: { d: "M5,0 v10", stroke, "stroke-width": width } })));
     const dot = { tag: "circle", facts: { cx: 3.5, cy: 3.5, r: 1.1, fill: warna.tanda } };
     pattern("ws-tanpa", "#ffffff", 7, dot);
     pattern("ws-titik", "transparent", 7, dot);
