@@ -10,6 +10,7 @@ import pytest
 
 from geo.config import load_policy
 from geo.errors import ReleaseError
+from geo.release import roles
 from geo.release.gate import add_questions
 from geo.release.roles import Answer, audit_role, role_layer, role_tables, standings
 from geo.release.second_lines import UNTOLD, told_ledger
@@ -156,3 +157,19 @@ def test_questions_are_added_to_a_release_and_nothing_else_changes(both, zones, 
     assert told.questions["eksploitasi"]["keadaan"] == "tidak_ada_data"
     assert told.kecamatan is made.kecamatan
     assert "transit" not in " ".join(told.kecamatan.columns)
+
+
+def test_tables_that_even_the_coarsest_form_gives_away_are_not_shared(monkeypatch) -> None:
+    def refuse(*_, **__):
+        raise ReleaseError("cell_narrowed", cells=1, tier="publik")
+
+    given, policy = asked()
+    monkeypatch.setattr(roles, "released_tables", refuse)
+    assert role_tables(given, "transit", tier="publik", policy=policy) == "belum_dapat_dibagikan"
+
+    def broken(*_, **__):
+        raise ReleaseError("contradictory_totals", detail="uji")
+
+    monkeypatch.setattr(roles, "released_tables", broken)
+    with pytest.raises(ReleaseError):
+        role_tables(given, "transit", tier="publik", policy=policy)
