@@ -20,6 +20,7 @@ from geo.cli import main
 from geo.config import load_policy
 from geo.errors import DateFormatError, IdentityError, SchemaError, SourceError, WaspadaError
 from geo.files import large_files
+from geo.files.incoming.batches import is_large
 from geo.files.incoming.large import How, LargeFile
 from geo.files.incoming.read import read_records
 from geo.files.incoming.screening import screen
@@ -231,3 +232,41 @@ def test_a_run_that_is_stopped_in_the_middle_leaves_nothing(
     assert run.returncode == code
     assert not list(beside.iterdir())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["batched.py", "l.csv", "temporary"]
+
+
+def test_a_large_file_of_cases_is_not_read_beside_another(
+    tmp_path: Path, batched: Callable[[int], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = (file_of(tmp_path / f"{name}.csv", "cases", 20, seed) for name, seed in (("a", 1), ("b", 2)))  # fmt: skip
+    batched(7)
+    assert main(["check", str(one), str(other), "--out", str(tmp_path)]) == 2
+    assert "a.csv" in capsys.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "quarantine.xlsx").exists()
+
+
+def test_a_file_given_twice_counts_once(
+    tmp_path: Path, batched: Callable[[int], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = file_of(tmp_path / "a.csv", "cases", 40)
+    batched(9)
+    assert main(["check", str(one), str(one), "--json", "--out", str(tmp_path)]) == 1
+    first, again = json.loads(capsys.readouterr().out)["ledger"]["sources"]
+    assert first["count"]["matched"] > 30
+    assert again["count"]["rejected"] == again["count"]["received"] == 40
+
+
+def test_a_large_office_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = "".join(f"{n},16/10/2025,Sambas,Kalimantan Barat,L,23\n" for n in range(1, 20))
+    path.write_text("DAFTAR PMI YANG DIDEPORTASI MELALUI PLBN ENTIKONG\nNo,Tanggal Tiba,Kabupaten/Kota Asal,Provinsi Asal,JK,Umur\n" + lines)  # fmt: skip
+    assert "layout" in {problem.rule for problem in whole(path).problems}
+    with pytest.raises(SchemaError) as caught:
+        screen(how(path), quiet)
+    assert (caught.value.reason, caught.value.facts["path"]) == ("layout_large", "a.csv")
+
+
+def test_workbooks_are_never_read_in_batches(tmp_path: Path) -> None:
+    intake = replace(load_policy().intake, stream_mb=0)
+    for name, head in (("a.xlsx", b"PK\x03\x04"), ("a.parquet", b"PAR1"), ("a.csv", b"tanggal")):
+        (tmp_path / name).write_bytes(head)
+    assert [is_large(tmp_path / name, intake) for name in ("a.xlsx", "a.parquet", "a.csv", "none.csv")] == [False, False, True, False]  # fmt: skip

@@ -74,6 +74,7 @@ class LargeFiles:
 
         Raises SourceError where a corrections file is about a large one: its rows are gone when they were counted.
         """
+        refuse_beside_others(sources)
         if only:
             return [one if isinstance(one, Records) else rows_of(one, only) for one in sources]
         cuts = cuts_of(sources, period, as_of)
@@ -113,6 +114,14 @@ class LargeFiles:
         closed = replace(closed, records=replace(closed.records, said=file.said))
         self._placed[id(closed.records)] = closed
         return closed.records
+
+
+def refuse_beside_others(sources: Sequence[Records | LargeFile]) -> None:
+    """Raise SourceError where a large file of cases comes with another one: a case in both could not be told, and would count twice."""
+    cases = [one for one in sources if one.kind == "cases"]
+    large = [one for one in cases if isinstance(one, LargeFile)]
+    if large and any(one.sha256 != large[0].sha256 for one in cases):
+        raise SourceError("large_cases_alone", path=large[0].file_name)
 
 
 def rows_of(file: LargeFile, rows: Sequence[int]) -> Records:

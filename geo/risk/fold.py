@@ -22,7 +22,7 @@ _KEYS: dict[str, list[str]] = {
     ],
 }  # fmt: skip
 _SUMS = ("weight", "jumlah")
-_MOST = 200_000
+_MOST = 40_000
 _DAY = "datetime64[ns]"
 _TYPES = {
     "tanggal": _DAY, "bulan": _DAY, "korban": "Int64", "jumlah": "Int64", "lat": "float64", "lon": "float64",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -23,7 +23,7 @@ CASES = st.fixed_dictionaries(
     {
         "tanggal": st.sampled_from(DAYS),
         "di": st.sampled_from(CODES),
-        "peran_lokasi": st.sampled_from(["asal", "transit", "penemuan", None]),
+        "peran_lokasi": st.sampled_from(["asal", "transit", "eksploitasi", "penemuan", None]),
         "status": st.sampled_from([None, "batal", "duplikat", "proses"]),
     }
 )
@@ -35,7 +35,9 @@ CROSSINGS = st.fixed_dictionaries(
         "di": st.sampled_from(CODES),
         "dari": st.sampled_from(CODES),
         "arah": st.sampled_from(["masuk", "keluar", None]),
-        "jenis": st.sampled_from(["deportasi", "repatriasi", "reguler", None]),
+        "jenis": st.sampled_from(
+            ["deportasi", "repatriasi", "reguler", "dicegah", "ditolak", None]
+        ),
         "jumlah": st.sampled_from([1, 4, 30, None]),
     }
 )
@@ -106,10 +108,23 @@ def assert_same(one, other, reference, period, as_of) -> None:
     if isinstance(built[0], tuple):
         assert built[0] == built[1]
         return
-    for name in ("counts", "partial", "groups", "crossings"):
-        pd.testing.assert_frame_equal(getattr(built[0], name), getattr(built[1], name))
-    assert built[0].ledger == built[1].ledger
-    assert (built[0].period, built[0].as_of) == (built[1].period, built[1].as_of)
+    for name in (field.name for field in fields(built[0])):
+        assert_equal(getattr(built[0], name), getattr(built[1], name), name)
+
+
+def assert_equal(one: object, other: object, name: str) -> None:
+    """Two values of a stage, whatever they are made of."""
+    if isinstance(one, pd.DataFrame):
+        pd.testing.assert_frame_equal(one, other, obj=name)
+    elif is_dataclass(one):
+        for field in fields(one):
+            assert_equal(getattr(one, field.name), getattr(other, field.name), field.name)
+    elif isinstance(one, dict):
+        assert set(one) == set(other), name
+        for key in one:
+            assert_equal(one[key], other[key], f"{name}.{key}")
+    else:
+        assert one == other, name
 
 
 @settings(

@@ -74,6 +74,7 @@ class Batches:
                     table = pa.Table.from_batches(held)
                     yield self._cells(table.slice(0, self._rows))
                     held = table.slice(self._rows).to_batches()
+                    pa.default_memory_pool().release_unused()
         except pa.ArrowException as error:
             _explain(self._child)
             raise SourceError("unreadable") from error
@@ -101,6 +102,7 @@ def open_batches(
     command = [sys.executable, "-I", "-m", _MODULE, limits, kind or "", answers.to_json()]
     try:
         with (
+            _plain_memory(),
             path.open("rb", buffering=0) as file,
             subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
                 command,
@@ -116,6 +118,17 @@ def open_batches(
                 child.kill()
     except InputError as error:
         raise type(error)(error.reason, **{**error.facts, "path": path.name}) from error
+
+
+@contextmanager
+def _plain_memory() -> Iterator[None]:
+    """Arrow takes memory from the system's own allocator, which gives it back: its usual one keeps what many batches once needed."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def _opened(child: subprocess.Popen[bytes], intake: Intake, file: int, size: int) -> Batches:

@@ -19,7 +19,7 @@ from geo.files.incoming.reshape import Table
 from geo.files.incoming.shape import lines_above, write_shaped
 from geo.files.incoming.wire import TEXT, Batch, write_cells
 
-_ROWS = 20_000
+_ROWS = 5_000
 _LONGEST_CELL = 131_072
 _LOOK = 20
 _SEPARATORS = (",", ";", "\t", "|")

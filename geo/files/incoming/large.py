@@ -17,6 +17,7 @@ from geo.files.incoming.column import Column
 from geo.files.incoming.convert import Converted, convert, grouped
 from geo.files.incoming.identity import Identity, find_identity
 from geo.files.incoming.read import without
+from geo.files.incoming.repeats import are_set
 from geo.files.incoming.shown_cells import raw_cells
 from geo.files.incoming.whole_rows import mark_empty, whole_keys
 from geo.files.incoming.wire import Cells
@@ -50,7 +51,7 @@ class LargeFile:
     problems   what was noticed about the file as a whole
     identity   columns and numbers of cells that name people, to be left out
     orders     {column of dates: order of day and month}, over the whole file
-    repeated   by row number: the row repeats another; `shared`: it only shares the number of its case
+    repeated   packed, by row number: the row repeats another; `shared`: it only shares the number of its case
     again      the file as a whole repeats an earlier one
     """
 
@@ -125,9 +126,9 @@ class LargeFile:
 
     def _mark_repeated(self, done: Converted, local: np.ndarray, first: int) -> None:
         numbered = "id_kasus" if self.kind == "cases" else ""
-        rows = np.where(first + local < len(self.repeated), first + local, 0)
-        done.mark(numbered, "duplicate", self.repeated[rows])
-        shared = local[self.shared[rows]]
+        rows = np.where(first + local <= self.received, first + local, 0)
+        done.mark(numbered, "duplicate", are_set(self.repeated, rows))
+        shared = local[are_set(self.shared, rows)]
         if len(shared):
             done.hints.append((numbered, "id_repeated", shared))
         if self.again:

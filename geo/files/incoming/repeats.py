@@ -62,7 +62,7 @@ class Repeats:
             file.write(rows[order[ends[number] : ends[number + 1]]].tobytes())
 
     def find(self, received: int) -> tuple[np.ndarray, np.ndarray]:
-        """(rows that repeat another, rows that only share its `id_kasus`): two masks, by row number from 0 (no row) to `received`."""
+        """(rows that repeat another, rows that only share its `id_kasus`): two packed masks, by row number from 0 (no row) to `received`."""
         repeated = np.zeros(received + 1, dtype=bool)
         shared = np.zeros(received + 1, dtype=bool)
         for file in self._parts:
@@ -73,7 +73,13 @@ class Repeats:
             left = rows[~again & rows["numbered"]]
             _, group, size = np.unique(left["number"], return_inverse=True, return_counts=True)
             shared[left["row"][size[group] > 1]] = True
-        return repeated, shared
+        return np.packbits(repeated), np.packbits(shared)
+
+
+def are_set(bits: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Which of these positions are set in a packed mask."""
+    set_here: np.ndarray = (bits[rows >> 3] >> (7 - (rows & 7))) & 1
+    return set_here.astype(bool)
 
 
 def _again(rows: np.ndarray) -> np.ndarray:
