@@ -105,6 +105,13 @@ def worlds() -> dict[str, Any]:
     return {"size": size, **found, "holds": all(part["holds"] for part in found.values())}
 
 
+def null_hotspots() -> dict[str, Any]:
+    """200 maps without a pattern, at one rate and at uneven ones: few show a hotspot; and what planted clusters are found."""
+    import null_hotspots as noise
+
+    return dict(noise.summary(200))
+
+
 def variants() -> dict[str, Any]:
     """100,000 rows in generated variants of office tables and of ours: the same records or a question, nothing swapped."""
     reference = load_reference()
@@ -121,11 +128,19 @@ def variants() -> dict[str, Any]:
     return {"size": rows, "files": files, "questions": questions, "different": different, "swapped": swapped, "unsaid": unsaid, "holds": holds}  # fmt: skip
 
 
+def big_csv() -> dict[str, Any]:
+    """A gigabyte of crossings, then of cases, on the command line: memory of all its processes, and nothing left after a cancel."""
+    import soak_big_csv
+
+    return dict(soak_big_csv.main())
+
+
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "names": names,
     "points": points,
     "release": release,
     "pull": pull,
+    "big_csv": big_csv,
     "variants": variants,
     "worlds": worlds,
     "null_hotspots": null_hotspots,

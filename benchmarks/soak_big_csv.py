@@ -1,0 +1,104 @@
+"""`waspada run` on a gigabyte of CSV, as a user would start it: wall time, memory of all its processes, a cancel in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import big_csv
+
+ROOT = Path(__file__).resolve().parents[1]
+_SIZE = 1_000_000_000
+_LIMIT_MB = 500
+_LOOK_S = 0.25
+
+
+def main() -> dict[str, Any]:
+    """Both kinds, one after the other; each file is deleted before the next is made."""
+    found: dict[str, Any] = {"size": _SIZE, "holds": True}
+    for kind in ("crossings", "cases"):
+        with tempfile.TemporaryDirectory(prefix="waspada-soak-") as name:
+            found[kind] = _one(Path(name), kind)
+        found["holds"] &= found[kind]["peak_mb"] < _LIMIT_MB and found[kind]["left"] == []
+        found["holds"] &= found[kind]["received"] == found[kind]["rows"]
+    return found
+
+
+def _one(folder: Path, kind: str) -> dict[str, Any]:
+    path, beside = folder / f"{kind}.csv", folder / "beside"
+    beside.mkdir()
+    rows = big_csv.write(path, kind, _SIZE)
+    option = ["--crossings" if kind == "crossings" else "--cases", str(path)]
+    left = _cancelled(folder, beside, option)
+    started = time.perf_counter()
+    process = _start(folder, beside, option, subprocess.DEVNULL)
+    peak, halves = 0.0, 0.0
+    while process.poll() is None:
+        resident, proportional = memory_mb(process.pid)
+        peak, halves = max(peak, resident), max(halves, proportional)
+        time.sleep(_LOOK_S)
+    ledger = json.loads((folder / "out" / "ledger.json").read_text())
+    return {
+        "rows": rows,
+        "received": ledger["total"]["received"],
+        "seconds": round(time.perf_counter() - started, 1),
+        "peak_mb": round(peak),
+        "peak_mb_shared_once": round(halves),
+        "left": left + sorted(one.name for one in beside.iterdir()),
+    }
+
+
+def _cancelled(folder: Path, beside: Path, option: list[str]) -> list[str]:
+    """What a run leaves that is stopped by Ctrl-C a while after it began to place rows."""
+    process = _start(folder, beside, option, subprocess.PIPE)
+    assert process.stderr
+    placing = 0
+    for line in process.stderr:
+        placing += line.startswith("Placing ")
+        if placing == 2:
+            process.send_signal(signal.SIGINT)
+            break
+    process.stderr.read()
+    code = process.wait()
+    left = sorted(one.name for one in (*beside.iterdir(), *folder.glob("out*")))
+    return left if code == 130 else [*left, f"exit code {code}"]
+
+
+def _start(folder: Path, beside: Path, option: list[str], stderr: int) -> subprocess.Popen[str]:
+    command = [str(Path(sys.executable).parent / "waspada"), "run", "--lang", "en", *option, "--out", str(folder / "out")]  # fmt: skip
+    return subprocess.Popen(command, stderr=stderr, stdout=subprocess.DEVNULL, text=True, env={**os.environ, "TMPDIR": str(beside)})  # fmt: skip
+
+
+def memory_mb(pid: int) -> tuple[float, float]:
+    """Resident memory of a process and all its children: each page counted in every process, and each page once."""
+    kilobytes = [0, 0]
+    for one in _tree(pid):
+        try:
+            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        for at, name in enumerate(("Rss:", "Pss:")):
+            kilobytes[at] += sum(int(line.split()[1]) for line in lines if line.startswith(name))
+    return kilobytes[0] / 1024, kilobytes[1] / 1024
+
+
+def _tree(pid: int) -> list[int]:
+    found = [pid]
+    for one in found:
+        try:
+            children = Path(f"/proc/{one}/task/{one}/children").read_text().split()
+        except OSError:
+            continue
+        found.extend(int(child) for child in children)
+    return found
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))
