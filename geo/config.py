@@ -233,16 +233,20 @@ def _prior_rules(table: dict[str, Any]) -> PriorRules:
 
 def _validation_rules(table: dict[str, Any]) -> ValidationRules:
     shares = ("rate_floor", "ridge_alpha", "boosting_rate")
-    return ValidationRules(
-        **{one.name: float(table[one.name]) if one.name in shares else int(table[one.name]) for one in fields(ValidationRules)}
-    )  # fmt: skip
+    given: dict[str, Any] = {
+        one.name: float(table[one.name]) if one.name in shares else int(table[one.name])
+        for one in fields(ValidationRules)
+    }
+    return ValidationRules(**given)
 
 
 def _pattern_rules(table: dict[str, Any]) -> PatternRules:
     shares = ("rate", "scan_share")
-    return PatternRules(
-        **{one.name: float(table[one.name]) if one.name in shares else int(table[one.name]) for one in fields(PatternRules)}
-    )  # fmt: skip
+    given: dict[str, Any] = {
+        one.name: float(table[one.name]) if one.name in shares else int(table[one.name])
+        for one in fields(PatternRules)
+    }
+    return PatternRules(**given)
 
 
 def _boundary_rules(table: dict[str, Any]) -> BoundaryRules:

@@ -54,14 +54,16 @@ def _same(lang: Language, *, files: tuple[Path, ...], as_json: bool, **given: An
     from geo.files.decisions import apply_decisions, decide
     from geo.files.findings import find
     from geo.files.incoming.duplicates import reject_repeated
+    from geo.files.large_files import LargeFiles
     from geo.files.shipped import load_reference
     from geo.places.locate import locate
 
     said = {name: [_pair(value) for value in given[name]] for name in _SAID}
     config, reference = load_config(given["config"]), load_reference()
     zones = load_zones(given["boundaries"] or config.boundaries, reference)
-    how = {"kind": "cases", "columns": (), "remember": False}
-    records = reject_repeated(read_all(files, {**given, **how}, reference))
+    how = {"kind": "cases", "columns": (), "remember": False, "rows": ()}
+    large = LargeFiles(reference, zones, config)
+    records = reject_repeated(read_all(files, {**given, **how}, reference, large))
     for name, pairs in said.items():
         if pairs:
             decide(records, pairs, _SAID[name])

@@ -11,8 +11,8 @@ import xlsxwriter
 
 from geo.products.geojson import plain
 from geo.products.patterns import LAYERS, cards, names_of, pattern_layer
-from geo.products.side_tables import contradiction_table, dictionary, ledger_table, source_table
 from geo.products.roles import role_cards
+from geo.products.side_tables import contradiction_table, dictionary, ledger_table, source_table
 from geo.products.wording import class_label, class_ranges, margin, warning
 from geo.tables.stages import Release
 from geo.text import Language, text

@@ -13,8 +13,8 @@ from geo.places.reckon import source_ledger
 from geo.risk.contradictions import joined, own_and_published
 from geo.risk.convoys import GROUP_COLUMNS, count_crossings
 from geo.risk.counts import count_origins
-from geo.risk.coverage import cover
 from geo.risk.covariates import OFFICE_DISTANCE, add_values
+from geo.risk.coverage import cover
 from geo.risk.exposure import expose
 from geo.risk.figures import judge_figures, published_groups
 from geo.risk.period import window_of

@@ -16,7 +16,8 @@ OTHERS = {"cases": {"tanggal": "2025-03-05", "peran_lokasi": "asal"}, "crossings
 
 
 @pytest.mark.parametrize(
-    ("kind", "column", "status"), [("cases", "kabupaten", "partial"), ("crossings", "pos", "matched")]
+    ("kind", "column", "status"),
+    [("cases", "kabupaten", "partial"), ("crossings", "pos", "matched")],
 )
 def test_every_place_on_offer_is_found(
     kind: Kind, column: str, status: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

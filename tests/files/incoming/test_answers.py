@@ -69,7 +69,9 @@ def test_what_was_kept_is_used_for_the_same_columns_only(read: Reader) -> None:
     again = read(CASES, answers=Answers.of(["Wil=provinsi", "Berkas=kabupaten"], kept.kept))
     assert again.frame["provinsi"].tolist() == ["Sambas", "Sanggau"], "what is said now goes first"
     assert again.frame["kabupaten"].tolist() == ["A1", "A2"]
-    assert again.frame["kecamatan"].tolist() == ["Paloh", "Entikong"], "and leaves the rest as it was"
+    assert again.frame["kecamatan"].tolist() == ["Paloh", "Entikong"], (
+        "and leaves the rest as it was"
+    )
     assert again.said.kept
 
 
