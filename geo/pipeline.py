@@ -20,7 +20,7 @@ import geo
 from geo.config import DATA, Config
 from geo.errors import ConfigError, SourceError
 from geo.files.aliases import load_aliases
-from geo.files.backtests import kept_backtest, kept_choice
+from geo.files.backtests import Question, begun_backtest, kept_choice
 from geo.files.boundaries import load_zones
 from geo.files.decisions import Decided, apply_decisions
 from geo.files.findings import Findings, contradictions_json, find, keep_for_next_month
@@ -54,7 +54,7 @@ from geo.risk.patterns import add_patterns
 from geo.risk.reasons import reasons
 from geo.risk.roles import exposed_to
 from geo.risk.score import score
-from geo.risk.switch import used_indicators
+from geo.risk.switch import Choice
 from geo.tables.alias import Alias
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Repair, Zones
@@ -188,18 +188,14 @@ def _run(request: Request, progress: Progress, book: QuarantineBook, target: Bin
     )
     progress("score")
     tables = released_tables(given, tier=request.tier, policy=request.config.policy)
-    published = publish(tables, given, request, actor, reference, zones, inputs)
-    progress("backtest")
-    tested = kept_backtest(
-        tables,
-        given.units,
-        adjacency=adjacency(zones),
-        indicators=used_indicators(reference.indicators, published.model),
-        policy=request.config.policy,
-    )
-    progress("write")
-    outputs = products(published, request.lang)
-    outputs["backtest.json"] = to_json(tested)
+    choice = choose(tables, given, request, reference, zones)
+    asked = Question(tables, given.units, adjacency(zones), choice.of(reference.indicators), request.config.policy)  # fmt: skip
+    with begun_backtest(asked) as tested:
+        published = publish(tables, given, request, actor, reference, zones, inputs, choice)
+        progress("write")
+        outputs = products(published, request.lang)
+        progress("backtest")
+        outputs["backtest.json"] = to_json(tested())
     contradictions = contradictions_json(published.contradictions)
     outputs["ledger.json"] = to_json(published.ledger.to_json() | {"bertentangan": contradictions})
     book.add_whole(located)
@@ -306,6 +302,18 @@ def place_all(
     )
 
 
+def choose(
+    tables: ReleasedTables,
+    given: Indicators,
+    request: Request,
+    reference: Reference,
+    zones: Zones,
+) -> Choice:
+    """The covariates that pay, by what the tier may see."""
+    indicators = indicators_of("asal", reference.indicators, given.units)
+    return kept_choice(tables, given.units, zones=zones, indicators=indicators, policy=request.config.policy)  # fmt: skip
+
+
 def publish(
     tables: ReleasedTables,
     given: Indicators,
@@ -314,11 +322,11 @@ def publish(
     reference: Reference,
     zones: Zones,
     inputs: dict[str, str],
+    choice: Choice,
 ) -> Release:
-    """From what the tier may see to what may leave: covariates that pay, score on released tables only, gate."""
+    """From what the tier may see to what may leave: score on released tables only, with the covariates that pay, and the gate."""
     policy = request.config.policy
     indicators = indicators_of("asal", reference.indicators, given.units)
-    choice = kept_choice(tables, given.units, zones=zones, indicators=indicators, policy=policy)
     scores = score(
         tables,
         given.units,

@@ -203,8 +203,9 @@ def told(path: Path, *, tier: Tier = "publik") -> tuple[bytes, str]:
     given = build_indicators(located, reference, config=request.config, period=None, as_of=None)
     inputs = pipeline.inputs_of(records, zones, None)
     tables = released_tables(given, tier=tier, policy=request.config.policy)
+    choice = pipeline.choose(tables, given, request, reference, zones)
     made = pipeline.publish(
-        tables, given, request, Actor("steward", "uji"), reference, zones, inputs
+        tables, given, request, Actor("steward", "uji"), reference, zones, inputs, choice
     )
     manifest = pipeline.manifest_of(made, inputs, {}, {"quarantine.xlsx": b"baris mentah"})
     return pipeline.to_json(manifest), made.edition

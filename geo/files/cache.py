@@ -30,7 +30,7 @@ def remembered(
     kind: str, key: str, make: Callable[[], dict[str, Any]], *, environ: Mapping[str, str] | None = None
 ) -> dict[str, Any]:  # fmt: skip
     """The kept result of `kind` under `key` (a hex digest of all that it depends on), else `make()`, which is then kept."""
-    path = cache_home(os.environ if environ is None else environ) / kind / f"{key}.json"
+    path = _path(kind, key, environ)
     found = _read(path, key)
     if found is not None:
         return found
@@ -42,6 +42,17 @@ def remembered(
     except (SourceError, OSError):
         return result
     return result
+
+
+def recalled(
+    kind: str, key: str, *, environ: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
+    """The kept result of `kind` under `key`; None where there is none."""
+    return _read(_path(kind, key, environ), key)
+
+
+def _path(kind: str, key: str, environ: Mapping[str, str] | None) -> Path:
+    return cache_home(os.environ if environ is None else environ) / kind / f"{key}.json"
 
 
 def _read(path: Path, key: str) -> dict[str, Any] | None:

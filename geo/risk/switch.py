@@ -83,11 +83,6 @@ def choose_for(
     )  # fmt: skip
 
 
-def used_indicators(indicators: pd.DataFrame, model: Mapping[str, Any]) -> pd.DataFrame:
-    """The rows of the table that a fitted model's record names as used."""
-    return indicators[indicators["nama"].isin(model["kovariat"]["dipakai"])]
-
-
 def choose_covariates(
     fold: Fold | None,
     covariates: pd.DataFrame,

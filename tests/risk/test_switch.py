@@ -15,7 +15,7 @@ from geo.risk.folds import Fold, leave_out_last_year, targets_of
 from geo.risk.method import ModelMethod
 from geo.risk.score import Known
 from geo.risk.smoothers import PoissonGamma
-from geo.risk.switch import Choice, choose_covariates, used_indicators
+from geo.risk.switch import Choice, choose_covariates
 from geo.risk.validation import log_scores
 from tests.risk.testing_country import country
 
@@ -78,7 +78,6 @@ def test_the_choice_names_the_rows_in_use() -> None:
     assert told == {
         "dipakai": ["derau"], "dimatikan": ["jarak"], "selisih_skor_log": {"jarak": -0.01}, "alasan": None, "diuji_pada": "2025",
     }  # fmt: skip
-    assert used_indicators(land.table, {"kovariat": told})["nama"].tolist() == ["derau"]
 
 
 def carolina() -> tuple[Fold, pd.DataFrame, np.ndarray]:
