@@ -19,7 +19,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.stats import false_discovery_control
 
 from geo.config import PatternRules
 from geo.risk.pattern_areas import Areas
@@ -164,6 +163,10 @@ def adjust(chance: Floats) -> Floats:
     """Probabilities adjusted for the false discovery rate over all that are known (Benjamini and Hochberg 1995); NaN stays."""
     adjusted = np.full_like(chance, np.nan)
     known = ~np.isnan(chance)
-    if known.any():
-        adjusted[known] = false_discovery_control(chance[known])
+    given = chance[known]
+    order = np.argsort(given)
+    # By hand: scipy.stats takes half a second to import, at the start of every edition and of the app.
+    scaled = given[order] * given.size / np.arange(1, given.size + 1)
+    least = np.minimum.accumulate(scaled[::-1])[::-1]
+    adjusted[known] = np.minimum(least, 1.0)[np.argsort(order)]
     return adjusted
