@@ -72,14 +72,13 @@ def true_surface(reference: Reference, shares: pd.Series, rng: np.random.Generat
     """`kode`, `kab_kode`, `paparan_orang`, `risiko_sebenarnya` (weighted mean 1), `bobot` (expected share of the cases).
 
     The kabupaten's level is its published share over its share of the people; within it the risk falls with the distance to
-    the border as the expert weight says, and has a gamma scatter of the policy's shape.
+    the border and has a gamma scatter, both as the policy file says.
     """
     units = expose(reference, None)[["kode", "kab_kode", "jarak_batas_km", "paparan_orang"]]
     distance = np.log1p(units["jarak_batas_km"].to_numpy(dtype=float))
-    weight = float(reference.indicators.set_index("nama").loc["jarak_batas", "bobot"])
-    index = np.exp(weight * (distance - distance.mean()) / distance.std())
-    policy = tomllib.loads((DATA / "policy.toml").read_text(encoding="utf-8"))
-    shape = float(policy["demonstration"]["within_kabupaten_shape"])
+    world = tomllib.loads((DATA / "policy.toml").read_text(encoding="utf-8"))["demonstration"]
+    index = np.exp(float(world["border_weight"]) * (distance - distance.mean()) / distance.std())
+    shape = float(world["within_kabupaten_shape"])
     local = units["paparan_orang"] * index * rng.gamma(shape, 1 / shape, len(units))
     within = local / local.groupby(units["kab_kode"]).transform("sum")
     share = within * units["kab_kode"].map(shares)
