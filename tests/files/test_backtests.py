@@ -158,7 +158,7 @@ def test_whoever_leaves_early_leaves_no_child(
 
 @pytest.mark.parametrize(
     "said",
-    ["", "{", "[]", '{"kunci": "another", "hasil": {}}', '{"kunci": KEY, "hasil": 3}', '{"kunci": KEY}'],
+    ["", "{", "[]", '{"kunci": "another", "hasil": {"versi": 9}}', '{"kunci": KEY, "hasil": 3}', '{"kunci": KEY}'],
 )  # fmt: skip
 def test_what_a_child_fails_to_do_is_done_here(
     tmp_path: Path, asked: list[Any], monkeypatch: pytest.MonkeyPatch, said: str
