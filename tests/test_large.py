@@ -216,7 +216,7 @@ def test_a_run_that_is_stopped_in_the_middle_leaves_nothing(
         "policy = load_policy()\nintake = dataclasses.replace(policy.intake, stream_mb=0, stream_rows=200)\n"
         "large_files.load_policy = lambda: dataclasses.replace(policy, intake=intake)\nsys.exit(main(sys.argv[1:]))\n"
     )
-    given = file_of(tmp_path / "l.csv", "crossings", 20_000)
+    given = file_of(tmp_path / "l.csv", "crossings", 4_000)
     beside = tmp_path / "temporary"
     beside.mkdir()
     command = [sys.executable, str(script), "run", "--lang", "en", "--crossings", str(given), "--out", str(tmp_path / "out")]  # fmt: skip

@@ -8,7 +8,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 from click import exceptions as usage
@@ -21,10 +22,13 @@ from geo.text import LANGUAGES, Language, text
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code and never lets a stack trace reach the user."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    lang = language_of(arguments)
-    heed_signals()
+    with heeding_signals():
+        return _main(arguments, language_of(arguments))
+
+
+def _main(arguments: Sequence[str], lang: Language) -> int:
     try:
-        result = build(lang).main(args=arguments, prog_name="waspada", standalone_mode=False)
+        result = build(lang).main(args=list(arguments), prog_name="waspada", standalone_mode=False)
     except WaspadaError as error:
         tell(error.key, text(error.key, lang, **error.facts), arguments, error.facts)
         return error.exit_code
@@ -52,14 +56,21 @@ class Terminated(KeyboardInterrupt):
     """The system asks this process to end: it leaves as on Ctrl-C, with nothing half-written."""
 
 
-def heed_signals() -> None:
+@contextmanager
+def heeding_signals() -> Iterator[None]:
     """End on SIGTERM as on Ctrl-C; only the main thread may say so."""
 
     def stop(_number: int, _frame: object) -> None:
         raise Terminated
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, stop)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def language_of(arguments: Sequence[str]) -> Language:
