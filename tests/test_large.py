@@ -27,6 +27,7 @@ from geo.files.incoming.screening import screen
 from geo.files.shipped import load_reference
 from geo.tables.noticed import Noticed
 from geo.tables.stages import Records
+from tests.files.incoming.office_tables import as_csv, deportation, seeded
 
 ROWS = 6_000
 
@@ -257,8 +258,9 @@ def test_a_file_given_twice_counts_once(
 
 def test_a_large_office_table_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    lines = "".join(f"{n},16/10/2025,Sambas,Kalimantan Barat,L,23\n" for n in range(1, 20))
-    path.write_text("DAFTAR PMI YANG DIDEPORTASI MELALUI PLBN ENTIKONG\nNo,Tanggal Tiba,Kabupaten/Kota Asal,Provinsi Asal,JK,Umur\n" + lines)  # fmt: skip
+    office = deportation(seeded(3), lang="id", depth=1, style="iso")
+    grid = [*([title] for title in office.titles), *office.header, *office.body]
+    path.write_bytes(as_csv(grid, ",", "utf-8"))
     assert "layout" in {problem.rule for problem in whole(path).problems}
     with pytest.raises(SchemaError) as caught:
         screen(how(path), quiet)
