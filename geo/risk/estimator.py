@@ -6,7 +6,7 @@ a trailing underscore, `get_params`/`set_params`, so that `sklearn.base.clone` w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -34,7 +34,7 @@ from geo.risk.given import (
     supported,
 )
 from geo.risk.graph import Graph, build_graph
-from geo.risk.laplace import Posterior, Work, integrate
+from geo.risk.laplace import Drawing, Posterior, integrate
 from geo.risk.observations import Observations, observe
 from geo.risk.order import settled_order
 from geo.risk.prior import Grid, Prior
@@ -138,9 +138,17 @@ class SmallAreaRisk:
         with threadpool_limits(limits=1, user_api="blas"):
             links = None if adjacency is None else sparse.csr_array(adjacency)[order][:, order]
             graph = build_graph(links, units)
-            self._posterior, work = self._integrate(observations, graph, policy)
             draws = policy.draws if units <= policy.dense_units else policy.draws_sparse
-            self._summarise(self._posterior, draws, work)
+            self._draws, filled = np.empty((draws, units)), 0
+
+            def take(drawn: Draws) -> None:
+                nonlocal filled
+                self._draws[filled : filled + len(drawn.log_rate)] = self._published(drawn)
+                filled += len(drawn.log_rate)
+
+            drawing = Drawing(draws, np.random.default_rng(self.random_state), take)
+            self._posterior = self._integrate(observations, graph, policy, drawing)
+            self._summarise(self._posterior)
         self.notes_ = notes(observations, graph, self._linear.unknown > 0, covariates.names)
         return self
 
@@ -166,8 +174,8 @@ class SmallAreaRisk:
         )
 
     def _integrate(
-        self, observations: Observations, graph: Graph, policy: Policy
-    ) -> tuple[Posterior, list[Work]]:
+        self, observations: Observations, graph: Graph, policy: Policy, drawing: Drawing
+    ) -> Posterior:
         rules, linear = policy.prior, self._linear
         told = observations.size > 0
         level = np.log((observations.total + 0.5) / observations.size) if told else 0.0
@@ -181,9 +189,9 @@ class SmallAreaRisk:
         grid = Grid(rules.scale_grid, rules.mixing_grid, rules.scale_sd)
         dense = len(prior.design) <= policy.dense_units
         field: Field[Any] = DenseField(prior) if dense else SparseField(prior, observations)
-        return integrate(prior, observations, grid, field)
+        return integrate(prior, observations, grid, field, drawing)
 
-    def _summarise(self, posterior: Posterior, draws: int, work: list[Work]) -> None:
+    def _summarise(self, posterior: Posterior) -> None:
         weight = posterior.weight
         mean = weight @ posterior.linear
         spread = weight @ (posterior.linear_var + posterior.linear**2) - mean**2
@@ -193,9 +201,6 @@ class SmallAreaRisk:
         self.log_evidence_ = posterior.evidence
         cells = np.array([mode.cell for mode in posterior.modes])
         self.scale_, self.mixing_ = (float(each) for each in weight @ cells)
-        self._draws = np.empty((draws, len(self._place)))
-        drawn = posterior.draw(draws, np.random.default_rng(self.random_state), work)
-        _fill(self._draws, map(self._published, drawn))
         # Without a case the mean would only tell whose prior is widest; the mode is what the experts say.
         told = posterior.observations.total > 0
         self.relative_risk_: Floats = self._draws.mean(axis=0) if told else np.exp(self.log_risk_mode_)  # fmt: skip
@@ -268,11 +273,10 @@ class SmallAreaRisk:
     def sample(self, draws: int) -> Floats:
         """(draws, n) of f, the log of the count's mean over its expected count, detection included."""
         posterior = self._fitted()
-        found = np.empty((draws, len(self._place)))
         with threadpool_limits(limits=1, user_api="blas"):
             drawn = posterior.draw(draws, np.random.default_rng(self.random_state))
-            _fill(found, (each.log_rate[:, self._place] for each in drawn))
-        return found
+            parts = [each.log_rate[:, self._place] for each in drawn]
+        return np.concatenate([*parts, np.empty((0, len(self._place)))])
 
     def relative_risk_draws(self) -> Floats:
         """(draws, n) of the published relative risk, detection removed: those of which `interval`, `exceedance`, `top` tell."""
@@ -283,14 +287,6 @@ class SmallAreaRisk:
         """(n,) posterior mean of the counts over the exposure given, detection included."""
         rates = self._fitted().rates()
         return np.asarray((self._expected * rates)[self._place])
-
-
-def _fill(rows: Floats, parts: Iterable[Floats]) -> None:
-    """Write the parts into `rows` one after the other."""
-    done = 0
-    for part in parts:
-        rows[done : done + len(part)] = part
-        done += len(part)
 
 
 def _probability(level: float) -> float:

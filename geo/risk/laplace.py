@@ -7,7 +7,7 @@ evidence x prior x Jacobian (Rue, Martino and Chopin 2009).
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ from geo.risk.prior import Cell, Grid, Prior
 Floats = NDArray[np.float64]
 _NUMBERS = 1_000_000  # log rates drawn at a time: 8 MB
 _TOGETHER = 8  # cells whose variances are worked out at a time
-_KEPT = 20_000  # cells x units up to which what a fit works out cell by cell is kept for its draws: at most some 40 MB
+_KEPT = 20_000  # cells x units up to which the factors of the search are kept for what follows: at most some 40 MB
 _GUESS = 0.5  # cases that are as good as none; the prior of the level is centred on them
 _SETTLED = (
     1e-5  # change of every log rate at which the mode is found: the next step would be its square
@@ -52,11 +52,12 @@ class Mode:
     evidence: float
 
 
-class Work(NamedTuple):
-    """What was worked out at a mode on the way: its factor and the exact margins about it."""
+class Drawing(NamedTuple):
+    """Draws that are wanted of a fit: how many, by which generator, and who takes them, some at a time."""
 
-    factor: Factor
-    margins: Margins
+    wanted: int
+    rng: np.random.Generator
+    take: Callable[[Draws], None]
 
 
 @dataclass(frozen=True)
@@ -90,43 +91,58 @@ class Posterior:
         told = self.observations.expected + self.observations.shared
         return np.asarray(rate * (_GUESS / (told @ rate) if told.any() else 1 / rate.mean()))
 
-    def draw(
-        self, count: int, rng: np.random.Generator, work: Sequence[Work] = ()
-    ) -> Iterator[Draws]:
-        """`count` draws of log rates f (draws, n) and linear terms (draws, q), some at a time, cells by their weight.
+    def draw(self, count: int, rng: np.random.Generator) -> Iterator[Draws]:
+        """`count` draws of log rates f (draws, n) and linear terms (draws, q), some at a time, cells by their weight."""
+        for number, times in enumerate(_shared_out(count, self.weight, rng)):
+            if times:
+                mode = self.modes[number]
+                factor = self.field.factor(mode.cell, mode.curve)
+                centre = self.prior.centre + mode.deviation
+                exact = Margins(centre, mode.curve, self.spread[number])
+                yield from _drawn(
+                    factor, exact, centre + self.shift, self.linear[number], times, rng
+                )
 
-        Draws come in pairs that mirror each other about the mode; where a unit has its own count, Gaussian draws are mapped to
-        the exact margin by their quantiles. `work` at all modes, where it is still at hand, saves doing it again.
-        """
-        places = (np.arange(count) + rng.random()) / max(count, 1)
-        chosen = np.minimum(np.searchsorted(np.cumsum(self.weight), places), self.weight.size - 1)
-        most = max(2, _NUMBERS // self.mean.shape[1] // 2 * 2)
-        for number, times in enumerate(np.bincount(chosen, minlength=self.weight.size).tolist()):
-            if not times:
-                continue
-            mode = self.modes[number]
-            factor, exact = work[number] if work else self._work(number)
-            centre = self.prior.centre + mode.deviation
-            for done in range(0, times, most):
-                size = min(most, times - done)
-                half = factor.draw((size + 1) // 2, rng)
-                both = Draws(*(np.concatenate([part, -part])[:size] for part in half))
-                rate = exact.map(both.log_rate) + (centre + self.shift)
-                yield Draws(rate, self.linear[number] + both.coefficients)
 
-    def _work(self, number: int) -> Work:
-        mode = self.modes[number]
-        centre = self.prior.centre + mode.deviation
-        return Work(
-            self.field.factor(mode.cell, mode.curve),
-            Margins(centre, mode.curve, self.spread[number]),
-        )
+def _shared_out(count: int, weight: Floats, rng: np.random.Generator) -> list[int]:
+    """How many of `count` draws each cell gets, by its weight."""
+    places = (np.arange(count) + rng.random()) / max(count, 1)
+    chosen = np.minimum(np.searchsorted(np.cumsum(weight), places), weight.size - 1)
+    return [int(times) for times in np.bincount(chosen, minlength=weight.size)]
+
+
+def _drawn(
+    factor: Factor,
+    exact: Margins,
+    centre: Floats,
+    linear: Floats,
+    times: int,
+    rng: np.random.Generator,
+) -> Iterator[Draws]:
+    """`times` draws about one mode, some at a time, in pairs that mirror each other.
+
+    Where a unit has its own count, Gaussian draws are mapped to the exact margin by their quantiles.
+    """
+    most = max(2, _NUMBERS // centre.size // 2 * 2)
+    for done in range(0, times, most):
+        size = min(most, times - done)
+        half = factor.draw((size + 1) // 2, rng)
+        both = Draws(*(np.concatenate([part, -part])[:size] for part in half))
+        yield Draws(exact.map(both.log_rate) + centre, linear + both.coefficients)
 
 
 def integrate(
-    prior: Prior, observations: Observations, grid: Grid, field: Field[Any]
-) -> tuple[Posterior, list[Work]]:
-    """Posterior over the grid, and the work done at its modes where the units are few; else none."""
+    prior: Prior,
+    observations: Observations,
+    grid: Grid,
+    field: Field[Any],
+    drawing: Drawing | None = None,
+) -> Posterior:
+    """Posterior over the grid.
+
+    `drawing` has its draws made on the way, where factors and margins are at hand: as those of `Posterior.draw`, but for the
+    shift, which is not known yet.
+    """
     few = int(np.prod(grid.shape)) * prior.unknown.size <= _KEPT
     found, made = _explore(prior, observations, grid, field, keep=few)
     logs = np.array([mode.evidence + grid.log_prior(mode.cell) for mode in found])
@@ -136,29 +152,33 @@ def integrate(
     modes = tuple(mode for mode, keep in zip(found, kept, strict=True) if keep)
     made = [factor for factor, keep in zip(made, kept, strict=True) if keep] if few else []
     weight = weight[kept] / weight[kept].sum()
+    linear = np.array([prior.mean + prior.var * (prior.design.T @ mode.slope) for mode in modes])
+    wanted = _shared_out(drawing.wanted, weight, drawing.rng) if drawing else []
     spread: list[Spread] = []
     linear_var: list[Floats] = []
     means: list[Floats] = []
-    work: list[Work] = []
     for at in range(0, len(modes), _TOGETHER):
         these = modes[at : at + _TOGETHER]
         now = made[at : at + _TOGETHER] or [field.factor(mode.cell, mode.curve) for mode in these]
         linear_var += [np.diagonal(factor.coefficients()) for factor in now]
         for mode, factor, around in zip(these, now, field.spreads(now), strict=True):
-            exact = Margins(prior.centre + mode.deviation, mode.curve, around)
+            centre = prior.centre + mode.deviation
+            exact = Margins(centre, mode.curve, around)
+            number = len(means)
             spread.append(around)
             means.append(exact.mean())
-            work += [Work(factor, exact)] if few else []
+            if drawing:
+                for draws in _drawn(factor, exact, centre, linear[number], wanted[number], drawing.rng):  # fmt: skip
+                    drawing.take(draws)
     mean = np.array(means)
     expected = float(weight @ mean @ (observations.expected + observations.shared))
-    posterior = Posterior(
+    return Posterior(
         prior, observations, field, modes, weight, tuple(spread), mean,
-        linear=np.array([prior.mean + prior.var * (prior.design.T @ mode.slope) for mode in modes]),
+        linear=linear,
         linear_var=np.array(linear_var),
         evidence=float(logs.max() + np.log(np.exp(logs - logs.max()).sum())),
         shift=float(np.log(observations.total / expected)) if observations.total else 0.0,
     )  # fmt: skip
-    return posterior, work
 
 
 def _explore(

@@ -64,7 +64,7 @@ class Margins:
     def mean(self) -> Floats:
         """(n,) expectation of exp(f)."""
         logs = self._spread.variance / 2
-        logs[self._own] = self._single.log_mean(np.ones(self._own.size), np.arange(self._own.size))
+        logs[self._own] = self._single.log_means()
         if self._moved.size:
             lean = self._lean[self._moved]
             logs[self._moved] = self._left[self._moved] / 2 + lean * self._peak[self._row] + self._total.log_mean(lean, self._row)  # fmt: skip
@@ -90,8 +90,14 @@ class _Skewed:
     def __init__(self, tau: Floats, peak: Floats) -> None:
         tau, peak = np.maximum(tau, _TINY * peak)[:, None], peak[:, None]
         self._place = _grid(tau, peak)
-        self._density = np.exp(-tau * self._place**2 / 2 - peak * (np.expm1(self._place) - self._place))  # fmt: skip
+        self._rise = np.expm1(self._place)
+        self._density = np.exp(-tau * self._place**2 / 2 - peak * (self._rise - self._place))
         self._step = self._place[:, 1:] - self._place[:, :-1]
+
+    def log_means(self) -> Floats:
+        """(m,) log of the expectation of exp(x) under each density."""
+        more = self._pieces(self._density * self._rise).sum(axis=1)
+        return np.asarray(np.log1p(more / self._pieces(self._density).sum(axis=1)))
 
     def _pieces(self, density: Floats, rows: NDArray[np.int64] | slice = slice(None)) -> Floats:
         """(m, points - 1) integrals from point to point by the trapezium rule."""
