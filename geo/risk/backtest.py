@@ -97,7 +97,8 @@ def backtest(
 
 
 Answer = dict[str, tuple[Floats, Floats]]
-"""{method: (draws, m) mean of each target over its expected count, and (n,) what its list is ordered by}."""
+"""{method: (draws, m) mean of each target over its expected count, and (n,) what its list is ordered by, empty where none is judged}."""
+_NO_LIST: Floats = np.zeros(0)
 
 
 def _answer(
@@ -113,7 +114,11 @@ def _answer(
         for name, method in make(fold).items():
             fold.fit(method, covariates, adjacency)
             rates = method.rates(policy.validation.draws)
-            found[name] = (fold.targets.ratio(rates), method.priority_)
+            # Only where one fold asks of all places at once is there a list to judge.
+            found[name] = (
+                fold.targets.ratio(rates),
+                method.priority_ if len(folds) == 1 else _NO_LIST,
+            )
         answers.append(found)
     return answers
 

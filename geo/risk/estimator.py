@@ -57,10 +57,14 @@ class SmallAreaRisk:
     `log_risk_mode_` (n,); `notes_`, keys of what the data could not say. Raises RiskError (a ValueError) where arrays do not
     fit together. BYM2 Poisson (Riebler et al. 2016) by Laplace: `geo.risk.laplace`; without `adjacency` every unit is an island.
 
+    `draws_at_once`: whether a fit makes the draws that intervals tell of; a back-test has no use for most of them.
+
     >>> model = SmallAreaRisk(random_state=1).fit(np.empty((3, 0)), [8, 0, np.nan], exposure=[4, 4, 2])
     >>> model.relative_risk_.round(1).tolist()
     [1.7, 0.2, 1.1]
     """
+
+    draws_at_once = True
 
     def __init__(
         self,
@@ -138,16 +142,9 @@ class SmallAreaRisk:
         with threadpool_limits(limits=1, user_api="blas"):
             links = None if adjacency is None else sparse.csr_array(adjacency)[order][:, order]
             graph = build_graph(links, units)
-            draws = policy.draws if units <= policy.dense_units else policy.draws_sparse
-            self._draws, filled = np.empty((draws, units)), 0
-
-            def take(drawn: Draws) -> None:
-                nonlocal filled
-                self._draws[filled : filled + len(drawn.log_rate)] = self._published(drawn)
-                filled += len(drawn.log_rate)
-
-            drawing = Drawing(draws, np.random.default_rng(self.random_state), take)
-            self._posterior = self._integrate(observations, graph, policy, drawing)
+            self._wanted = policy.draws if units <= policy.dense_units else policy.draws_sparse
+            self._drawn = np.empty((self._wanted, units)) if self.draws_at_once else None
+            self._posterior = self._integrate(observations, graph, policy)
             self._summarise(self._posterior)
         self.notes_ = notes(observations, graph, self._linear.unknown > 0, covariates.names)
         return self
@@ -173,9 +170,7 @@ class SmallAreaRisk:
             unknown=missing * (weights**2 + spread**2),
         )
 
-    def _integrate(
-        self, observations: Observations, graph: Graph, policy: Policy, drawing: Drawing
-    ) -> Posterior:
+    def _integrate(self, observations: Observations, graph: Graph, policy: Policy) -> Posterior:
         rules, linear = policy.prior, self._linear
         told = observations.size > 0
         level = np.log((observations.total + 0.5) / observations.size) if told else 0.0
@@ -189,7 +184,14 @@ class SmallAreaRisk:
         grid = Grid(rules.scale_grid, rules.mixing_grid, rules.scale_sd)
         dense = len(prior.design) <= policy.dense_units
         field: Field[Any] = DenseField(prior) if dense else SparseField(prior, observations)
+        if self._drawn is None:
+            return integrate(prior, observations, grid, field)
+        drawing = Drawing(len(self._drawn), np.random.default_rng(self.random_state), self._keep)
         return integrate(prior, observations, grid, field, drawing)
+
+    def _keep(self, start: int, draws: Draws) -> None:
+        if self._drawn is not None:
+            self._drawn[start : start + len(draws.log_rate)] = self._published(draws)
 
     def _summarise(self, posterior: Posterior) -> None:
         weight = posterior.weight
@@ -201,9 +203,25 @@ class SmallAreaRisk:
         self.log_evidence_ = posterior.evidence
         cells = np.array([mode.cell for mode in posterior.modes])
         self.scale_, self.mixing_ = (float(each) for each in weight @ cells)
-        # Without a case the mean would only tell whose prior is widest; the mode is what the experts say.
-        told = posterior.observations.total > 0
-        self.relative_risk_: Floats = self._draws.mean(axis=0) if told else np.exp(self.log_risk_mode_)  # fmt: skip
+
+    @property
+    def _draws(self) -> Floats:
+        """(draws, n) published relative risks, made at the fit or when they are first asked for; the same either way."""
+        posterior = self._fitted()
+        if self._drawn is None:
+            with threadpool_limits(limits=1, user_api="blas"):
+                drawn = posterior.draw(self._wanted, np.random.default_rng(self.random_state))
+                self._drawn = np.concatenate([self._published(part) for part in drawn])
+        return self._drawn
+
+    @property
+    def relative_risk_(self) -> Floats:
+        """(n,) posterior mean of the published relative risk; its weighted mean is 1.
+
+        Without a case it would only tell whose prior is widest; then it is the mode, which is what the experts say.
+        """
+        told = self._fitted().observations.total > 0
+        return np.asarray(self._draws.mean(axis=0) if told else np.exp(self.log_risk_mode_))
 
     def _published(self, draws: Draws) -> Floats:
         """(draws, n) relative risks: reporting removed, each draw's average over the people 1."""

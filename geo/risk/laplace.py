@@ -53,11 +53,11 @@ class Mode:
 
 
 class Drawing(NamedTuple):
-    """Draws that are wanted of a fit: how many, by which generator, and who takes them, some at a time."""
+    """Draws that are wanted of a fit: how many, by which generator, and who takes them: some at a time, with the number of the first."""
 
     wanted: int
     rng: np.random.Generator
-    take: Callable[[Draws], None]
+    take: Callable[[int, Draws], None]
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,7 @@ def integrate(
     spread: list[Spread] = []
     linear_var: list[Floats] = []
     means: list[Floats] = []
+    done = 0
     for at in range(0, len(modes), _TOGETHER):
         these = modes[at : at + _TOGETHER]
         now = made[at : at + _TOGETHER] or [field.factor(mode.cell, mode.curve) for mode in these]
@@ -169,7 +170,8 @@ def integrate(
             means.append(exact.mean())
             if drawing:
                 for draws in _drawn(factor, exact, centre, linear[number], wanted[number], drawing.rng):  # fmt: skip
-                    drawing.take(draws)
+                    drawing.take(done, draws)
+                    done += len(draws.log_rate)
     mean = np.array(means)
     expected = float(weight @ mean @ (observations.expected + observations.shared))
     return Posterior(

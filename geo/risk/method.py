@@ -65,6 +65,7 @@ class ModelMethod:
         random_state: int = 0,
     ) -> None:
         self.model = SmallAreaRisk(expert_weights, detection, random_state=random_state)
+        self.model.draws_at_once = False
 
     def fit(self, X: ArrayLike | pd.DataFrame, y: ArrayLike, **given: Any) -> Self:
         """Fit the model as it is used for the map."""

@@ -375,3 +375,16 @@ def _complete(error: RiskError, reason: str) -> None:
 def test_missing_values_of_pandas_are_not_observed() -> None:
     y = pd.Series([9, 2, 0, pd.NA], dtype="Int64")
     assert SmallAreaRisk().fit(NONE, y, exposure=E).relative_risk_ == pytest.approx(SmallAreaRisk().fit(NONE, Y, exposure=E).relative_risk_)  # fmt: skip
+
+
+def test_draws_made_later_are_those_of_the_fit() -> None:
+    rng = np.random.default_rng(3)
+    X, y = rng.normal(size=(12, 2)), rng.poisson(2.0, 12).astype(float)
+    once, later = SmallAreaRisk(random_state=4), SmallAreaRisk(random_state=4)
+    later.draws_at_once = False
+    for model in (once, later):
+        model.fit(X, y)
+    assert later._drawn is None
+    assert later.relative_risk_ == pytest.approx(once.relative_risk_, rel=1e-9)
+    assert later.interval(0.9) == pytest.approx(once.interval(0.9), rel=1e-9)
+    assert later.rank_interval(0.9) == pytest.approx(once.rank_interval(0.9))

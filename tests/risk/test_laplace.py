@@ -195,11 +195,18 @@ def test_a_factor_that_serves_several_steps_leads_to_the_same_answers(
 
 @pytest.mark.parametrize("field", [DenseField, lambda prior: SparseField(prior, MIXED)])
 def test_draws_made_on_the_way_are_those_of_the_posterior_but_for_the_shift(field: Any) -> None:
-    prior, parts = _prior(), []
-    drawing = Drawing(200, np.random.default_rng(1), parts.append)
+    prior, parts, starts = _prior(), [], []
+
+    def take(start: int, draws: Any) -> None:
+        starts.append(start)
+        parts.append(draws)
+
+    drawing = Drawing(200, np.random.default_rng(1), take)
     posterior = integrate(prior, MIXED, GRID, field(prior), drawing)
     later = list(posterior.draw(200, np.random.default_rng(1)))
-    assert sum(len(one.log_rate) for one in parts) == 200
+    sizes = [len(one.log_rate) for one in parts]
+    assert sum(sizes) == 200
+    assert starts == np.cumsum([0, *sizes])[:-1].tolist()
     for one, other in zip(parts, later, strict=True):
         assert one.log_rate + posterior.shift == pytest.approx(other.log_rate, abs=1e-9)
         assert one.coefficients == pytest.approx(other.coefficients, abs=1e-9)
