@@ -190,7 +190,7 @@ def _run(request: Request, progress: Progress, book: QuarantineBook, target: Bin
     tables = released_tables(given, tier=request.tier, policy=request.config.policy)
     choice = choose(tables, given, request, reference, zones)
     asked = Question(tables, given.units, adjacency(zones), choice.of(reference.indicators), request.config.policy)  # fmt: skip
-    with begun_backtest(asked) as tested:
+    with begun_backtest(asked, beside=not large.folded_any) as tested:
         published = publish(tables, given, request, actor, reference, zones, inputs, choice)
         progress("write")
         outputs = products(published, request.lang)

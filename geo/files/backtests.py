@@ -71,16 +71,17 @@ class Question:
 
 @contextmanager
 def begun_backtest(
-    question: Question, *, environ: Mapping[str, str] | None = None
+    question: Question, *, beside: bool = True, environ: Mapping[str, str] | None = None
 ) -> Iterator[Callable[[], dict[str, Any]]]:
     """Begin a back-test that no cache holds; what is given waits for it. At the end of the block no child is left.
 
+    beside  False: no child, the work is done while it is waited for; a second process costs memory (about 150 MB).
     It is kept in the user's cache by the hash of all that it depends on; in rahasia nothing is kept: exact counts belong into no
     cache.
     """
     key, secret = question.key(), question.tables.tier == "rahasia"
     known = None if secret else recalled("backtest", key, environ=environ)
-    child = None if known else _started(question)
+    child = _started(question) if beside and not known else None
 
     def wait() -> dict[str, Any]:
         def make() -> dict[str, Any]:

@@ -83,6 +83,11 @@ class LargeFiles:
             for at, one in enumerate(sources)
         ]  # fmt: skip
 
+    @property
+    def folded_any(self) -> bool:
+        """Whether a large file was read: memory is then dearer than time."""
+        return bool(self._placed)
+
     def located(self, records: Records) -> LocatedRecords | None:
         """The places of a folded file; None for a file that was read as a whole."""
         return self._placed.get(id(records))

@@ -171,6 +171,19 @@ def test_what_a_child_fails_to_do_is_done_here(
     assert len(asked) == 1
 
 
+def test_where_memory_is_dear_no_child_is_begun(
+    tmp_path: Path, asked: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr(backtests, "_started", begun.append)
+    with backtests.begun_backtest(
+        question(), beside=False, environ={"XDG_CACHE_HOME": str(tmp_path)}
+    ) as tested:
+        assert tested() == {"versi": 1, "n": 1}
+    assert not begun
+    assert len(asked) == 1
+
+
 def test_one_processor_another_policy_or_strange_values_stay_here(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
