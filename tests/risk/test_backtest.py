@@ -30,7 +30,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another method in the model's place, where only the bookkeeping is looked at."""
     monkeypatch.setattr(
         "geo.risk.backtest.ModelMethod",
-        lambda _weights, detection, random_state: PoissonGamma(random_state=random_state if not detection else None),
+        lambda _weights, detection, random_state: PoissonGamma(
+            random_state=random_state if not detection else None
+        ),
     )
 
 
