@@ -18,8 +18,8 @@ from scipy import sparse
 
 from geo.config import load_policy
 from geo.files.backtests import FRAMES, Question
+from geo.release.tables import told_again
 from geo.risk.backtest import backtest
-from geo.tables.stages import ReleasedTables
 
 
 def write_question(question: Question, sink: BinaryIO) -> None:
@@ -48,7 +48,7 @@ def read_question(source: BinaryIO) -> Question:
     pointer, places = head["neighbours"]
     links = (np.ones(len(places), dtype=np.int8), places, pointer)
     return Question(
-        tables=ReleasedTables(tier=head["tier"], k=head["k"], attack=head["attack"], **named),
+        tables=told_again(tier=head["tier"], k=head["k"], attack=head["attack"], frames=named),
         units=units,
         adjacency=sparse.csr_array(links, shape=(len(units), len(units))),
         indicators=indicators,

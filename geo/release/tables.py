@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,13 @@ def released_tables(given: Indicators, *, tier: Tier, policy: Policy) -> Release
         if found.empty:
             return replace(tables, attack=attack_report(tables, found))
     raise ReleaseError("cell_narrowed", cells=len(found), tier=tier)
+
+
+def told_again(
+    *, tier: Tier, k: int, attack: dict[str, Any], frames: dict[str, pd.DataFrame]
+) -> ReleasedTables:
+    """The tables that another process of this program released, from its own words: `frames` by their names, checked as ever."""
+    return ReleasedTables(tier=tier, k=k, attack=attack, **frames)
 
 
 def _attack(tables: ReleasedTables, counts: Counts, marks: Marks) -> pd.DataFrame:
