@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from geo.errors import IdentityError, PlaceError, SourceError
-from geo.files.home import settings_home
+from geo.files.home import in_turn, settings_home
 from geo.files.incoming.identity import holds_mark
 from geo.files.outgoing import write_file
 from geo.files.shipped import load_reference
@@ -59,7 +57,7 @@ def undo(environ: Environ = os.environ) -> bool:
     """Take the last change back (a second time: put it in again); False where nothing was changed yet."""
     path = alias_path(environ)
     before = path.with_name(_BEFORE)
-    with _alone(path.parent):
+    with in_turn(path.parent, _LOCK):
         if not before.is_file():
             return False
         now, then = _bytes_of(_read(path) if path.is_file() else ()), _bytes_of(_read(before))
@@ -110,7 +108,7 @@ def _merged(known: Sequence[Alias], given: Iterable[Alias]) -> list[Alias]:
 def _change(change: Callable[[Sequence[Alias]], Sequence[Alias]], environ: Environ) -> bool:
     """Read, change and write while no other process does; False where nothing changes."""
     path = alias_path(environ)
-    with _alone(path.parent):
+    with in_turn(path.parent, _LOCK):
         known = load_aliases(environ)
         changed = change(known)
         if list(changed) == list(known):
@@ -118,21 +116,6 @@ def _change(change: Callable[[Sequence[Alias]], Sequence[Alias]], environ: Envir
         write_file(path.with_name(_BEFORE), _bytes_of(known), private=True)
         write_file(path, _bytes_of(changed), private=True)
     return True
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process changes the aliases; the system lets go when the process ends, however it ends."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise SourceError("not_writable", path=str(folder)) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _bytes_of(aliases: Iterable[Alias]) -> bytes:

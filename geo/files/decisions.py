@@ -12,14 +12,16 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import SourceError
+from geo.files.home import in_turn, settings_home
 from geo.files.incoming.case_number import number_parts
 from geo.files.incoming.duplicates import reject_confirmed
 from geo.files.outgoing import write_file
-from geo.files.secret import Secret, config_folder, load_secret
+from geo.files.secret import Secret, load_secret
 from geo.tables.same_case import Decision, SameCase
 from geo.tables.stages import CASE_COLUMNS, Records
 
 _NUMBERED = ("id_kasus", "peran_lokasi", "tanggal", "kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi", "lat", "lon")  # fmt: skip
+_NAME, _LOCK = "kasus-sama.json", ".kasus-sama.kunci"
 Pair = tuple[str, str]
 
 
@@ -33,7 +35,7 @@ class Decided:
 
 def decisions_path(environ: Mapping[str, str] = os.environ) -> Path:
     """Where the decisions are kept."""
-    return config_folder(environ) / "kasus-sama.json"
+    return settings_home(environ) / _NAME
 
 
 def load_decisions(secret: Secret, environ: Mapping[str, str] = os.environ) -> dict[Pair, Decision]:
@@ -76,24 +78,19 @@ def decide(
     Raises SourceError where a row is none that could be used.
     """
     secret = load_secret(environ)
-    decisions = load_decisions(secret, environ)
     marks = [row_marks(source, secret) for source in records]
     for pair in rows:
         for source, known, row in zip(records, marks, pair, strict=True):
             if row not in known:
                 raise SourceError("row_unusable", path=source.file_name, row=row)
-        _note(decisions, (marks[0][pair[0]], marks[1][pair[1]]), said)
-    save_decisions(decisions, secret, environ)
+    _note([(marks[0][one], marks[1][other]) for one, other in rows], said, secret, environ)
 
 
 def decide_marks(
     marks: Pair, said: Decision | None, environ: Mapping[str, str] = os.environ
 ) -> None:
     """Remember what the user said of two rows known by their marks; None forgets it."""
-    secret = load_secret(environ)
-    decisions = load_decisions(secret, environ)
-    _note(decisions, marks, said)
-    save_decisions(decisions, secret, environ)
+    _note([marks], said, load_secret(environ), environ)
 
 
 def with_marks(
@@ -108,11 +105,18 @@ def with_marks(
     )  # fmt: skip
 
 
-def _note(decisions: dict[Pair, Decision], marks: Pair, said: Decision | None) -> None:
-    key = _pair(*marks)
-    decisions.pop(key, None)
-    if said is not None:
-        decisions[key] = said
+def _note(
+    pairs: Sequence[Pair], said: Decision | None, secret: Secret, environ: Mapping[str, str]
+) -> None:
+    """Change the decisions on these pairs; no other process changes them meanwhile."""
+    with in_turn(decisions_path(environ).parent, _LOCK):
+        decisions = load_decisions(secret, environ)
+        for marks in pairs:
+            key = _pair(*marks)
+            decisions.pop(key, None)
+            if said is not None:
+                decisions[key] = said
+        save_decisions(decisions, secret, environ)
 
 
 def apply_decisions(records: Sequence[Records], environ: Mapping[str, str] = os.environ) -> Decided:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from geo.errors import SchemaError, SourceError
-from geo.files.home import settings_home
+from geo.files.home import in_turn, settings_home
 from geo.files.incoming.answers import Answers, Kept, is_title
 from geo.files.incoming.identity import holds_mark
 from geo.files.outgoing import write_file
@@ -61,7 +59,7 @@ def remember(records: Iterable[Records], environ: Environ = os.environ) -> int:
         if said.signature and (columns or said.date_format):
             new[said.signature] = Kept(source.kind, columns, said.date_format)
     if new:
-        with _alone(environ):
+        with in_turn(settings_home(environ), _LOCK):
             old = {name: one for name, one in load_mappings(environ).items() if name not in new}
             _write({**old, **new}, environ)
     return len(new)
@@ -69,7 +67,7 @@ def remember(records: Iterable[Records], environ: Environ = os.environ) -> int:
 
 def forget(signature: str, environ: Environ = os.environ) -> bool:
     """Drop what was kept for a signature; False where there is nothing."""
-    with _alone(environ):
+    with in_turn(settings_home(environ), _LOCK):
         known = load_mappings(environ)
         found = known.pop(signature, None)
         if found:
@@ -90,19 +88,3 @@ def _write(known: Mapping[str, Kept], environ: Environ) -> None:
     told = {name: asdict(one) for name, one in latest}
     content = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     write_file(mappings_path(environ), content.encode(), private=True)
-
-
-@contextmanager
-def _alone(environ: Environ) -> Iterator[None]:
-    """Wait until no other process changes the mappings; the system lets go when the process ends, however it ends."""
-    folder = settings_home(environ)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise SourceError("not_writable", path=str(folder)) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import SourceError
+from geo.files.home import settings_home
 
 _BYTES = 32
 _MARK_BYTES = 16
@@ -72,17 +73,7 @@ def load_secret(environ: Mapping[str, str] = os.environ) -> Secret:
 
 def secret_path(environ: Mapping[str, str] = os.environ) -> Path:
     """Where the key is kept."""
-    return config_folder(environ) / "kunci"
-
-
-def config_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Settings of this user: `XDG_CONFIG_HOME/waspada`, else `~/.config/waspada`."""
-    return Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "waspada"
-
-
-def state_folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """What the program remembers between runs: `XDG_STATE_HOME/waspada`, else `~/.local/state/waspada`."""
-    return Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "waspada"
+    return settings_home(environ) / "kunci"
 
 
 def _read(path: Path) -> Secret:

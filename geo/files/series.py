@@ -16,9 +16,10 @@ import pandas as pd
 from geo.config import ChangeRules
 from geo.errors import SourceError
 from geo.files.changes import ROW_COLUMNS, Change, compare, row_marks
+from geo.files.home import state_home
 from geo.files.incoming.words import vocabulary
 from geo.files.outgoing import write_file
-from geo.files.secret import Secret, state_folder
+from geo.files.secret import Secret
 from geo.tables.stages import LocatedRecords
 
 _LETTERS = {"matched": "m", "partial": "p", "outside": "l", "unresolved": "b", "rejected": "t"}
@@ -183,7 +184,7 @@ def _against(kept: Sequence[_Kept], rows: pd.DataFrame, name: str) -> Change | N
 
 
 def _folder(secret: Secret, environ: Mapping[str, str]) -> Path:
-    return state_folder(environ) / "seri" / secret.mark("kunci")
+    return state_home(environ) / "seri" / secret.mark("kunci")
 
 
 def _path(folder: Path, series: str, one: LocatedRecords, secret: Secret) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import multiprocessing
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +15,14 @@ import pytest
 from geo.config import load_policy
 from geo.errors import SourceError
 from geo.files.case_weights import Weights
-from geo.files.decisions import Decided, apply_decisions, decide, decide_marks, decisions_path
+from geo.files.decisions import (
+    Decided,
+    apply_decisions,
+    decide,
+    decide_marks,
+    decisions_path,
+    load_decisions,
+)
 from geo.files.fingerprints import fingerprints
 from geo.files.incoming.read import read_records
 from geo.files.same_case import Proposals, find_same_cases, propose
@@ -333,3 +341,19 @@ def test_a_pair_in_json_names_files_and_rows_only() -> None:
         "file": "a.csv", "row": 3, "other_file": "b.csv", "other_row": 7, "strength": "kuat", "basis": ["nomor"], "days": 0,
         "decision": None, "marks": [],
     }  # fmt: skip
+
+
+def _decide_many(home: dict[str, str], name: str) -> None:
+    for number in range(10):
+        decide_marks((f"{name}{number}", "z"), "sama", home)
+
+
+def test_two_processes_lose_no_decision(home: dict[str, str]) -> None:
+    secret = load_secret(home)
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=_decide_many, args=(home, name)) for name in ("a", "b")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(load_decisions(secret, home)) == 20

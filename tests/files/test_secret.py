@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import SourceError
-from geo.files.secret import Secret, config_folder, load_secret, secret_path, state_folder
+from geo.files.home import settings_home, state_home
+from geo.files.secret import Secret, load_secret, secret_path
 
 
 @pytest.fixture
@@ -83,5 +84,5 @@ def test_a_mark_is_an_hmac_in_consonants() -> None:
 
 
 def test_the_usual_places() -> None:
-    assert config_folder({}) == Path.home() / ".config" / "waspada"
-    assert state_folder({}) == Path.home() / ".local" / "state" / "waspada"
+    assert settings_home({}) == Path.home() / ".config" / "waspada"
+    assert state_home({}) == Path.home() / ".local" / "state" / "waspada"
