@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from geo.files.edition import Edition
-from geo.products.patterns import cards, names_of, place_sentences
+from geo.products.patterns import article, cards, names_of, place_sentences
 from geo.products.roles import role_cards
 from geo.text import Language, text
 
@@ -16,12 +16,7 @@ def pattern_cards(edition: Edition, lang: Language) -> str:
     if not edition.found:
         return ""
     names = names_of(edition.kecamatan, edition.kabupaten)
-    told = "".join(
-        f'<article data-kartu="{card.kind}" data-status="{card.status}"><h3>{escape(card.title)}</h3><p><strong>{escape(card.verdict)}</strong></p>'
-        + "".join(f"<p><b>{escape(head)}.</b> {escape(line)}</p>" for head, line in card.lines)
-        + "</article>"
-        for card in cards(edition.found, names, lang)
-    )
+    told = "".join(article(card, "h3") for card in cards(edition.found, names, lang))
     told += "".join(
         f'<article data-kartu="{card.role}" data-status="{card.standing}"><h3>{escape(card.title)}</h3><p>{escape(card.verdict)}</p></article>'
         for card in role_cards(edition.manifest.get("pertanyaan", {}), names, lang)

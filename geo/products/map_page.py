@@ -10,7 +10,7 @@ import pandas as pd
 from geo.products import palette
 from geo.products.level import Level
 from geo.products.map_layers import kabupaten_row, kecamatan_row
-from geo.products.patterns import cards, names_of
+from geo.products.patterns import article, cards, names_of
 from geo.products.wording import (
     class_label,
     class_ranges,
@@ -90,12 +90,7 @@ def pattern_cards(release: Release, lang: Language) -> str:
     if not release.found:
         return ""
     names = names_of(release.kecamatan, release.kabupaten)
-    told = "".join(
-        f'<article data-kartu="{card.kind}" data-status="{card.status}"><h2>{escape(card.title)}</h2><p><strong>{escape(card.verdict)}</strong></p>'
-        + "".join(f"<p><b>{escape(head)}.</b> {escape(line)}</p>" for head, line in card.lines)
-        + "</article>"
-        for card in cards(release.found, names, lang)
-    )
+    told = "".join(article(card, "h2") for card in cards(release.found, names, lang))
     return f'<section class="cards" aria-label="{_p("patterns.cards", lang)}">{told}</section>'
 
 

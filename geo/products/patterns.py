@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import geopandas as gpd
@@ -27,6 +28,15 @@ class Card:
     title: str
     verdict: str
     lines: tuple[tuple[str, str], ...]
+
+
+def article(card: Card, heading: str) -> str:
+    """The card as HTML under a heading of that level (`h2`), every string escaped."""
+    lines = "".join(f"<p><b>{escape(head)}.</b> {escape(line)}</p>" for head, line in card.lines)
+    return (
+        f'<article data-kartu="{card.kind}" data-status="{card.status}"><{heading}>{escape(card.title)}</{heading}>'
+        f"<p><strong>{escape(card.verdict)}</strong></p>{lines}</article>"
+    )
 
 
 def cards(found: Found, names: Mapping[str, str], lang: Language) -> list[Card]:
