@@ -22,6 +22,7 @@ from geo.release.layers import (
 )
 from geo.release.roles import Answer, Standing, audit_role, role_layer, standings
 from geo.release.second_lines import told_ledger
+from geo.tables.fingerprint import fingerprint
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import (
@@ -54,10 +55,12 @@ def release(
     Scores are cut (risk: downwards, so that class and number agree) to four decimals, exposure to whole people. `reasons` is indexed by
     `kode`, of kecamatan and of kabupaten. Of `given` only what is no case count is taken: places, exposure, published figures, the ledger
     (see `geo.release.second_lines`).
-    Raises ReleaseError (exit 3) where the actor may not see the tier, a count or a name would be told that is not in `tables`,
-    or a hidden cell can be narrowed from the finished frames.
+    Raises ReleaseError (exit 3) where the actor may not see the tier, the scores are not those of `tables` (fitted on exact counts they
+    would give these back, see `geo.release.inversion`), a count or a name would be told that is not in `tables`, or a hidden cell can be
+    narrowed from the finished frames.
     """
     actor.may_see(tables.tier)
+    check_scores(scores, tables)
     check_ledger(given.ledger)
     made = Release(
         kecamatan=kecamatan_layer(tables, scores, reasons, given, zones, edition),
@@ -94,6 +97,8 @@ def add_questions(
     where they would tell more than the tables of any question do.
     """
     told = {role: one for role, one in answers.items() if isinstance(one, Answer)}
+    for one in told.values():
+        check_scores(one.scores, one.tables)
     layers = {role: role_layer(one, given, made.zones, made.edition) for role, one in told.items()}
     for role, one in told.items():
         audit_role(layers[role], one, given, role)
@@ -103,6 +108,12 @@ def add_questions(
         questions=standings(answers, layers),
         ledger=told_ledger(made.ledger, *(one.tables for one in told.values()), roles=tuple(told)),
     )
+
+
+def check_scores(scores: RiskScores, tables: ReleasedTables) -> None:
+    """Raise ReleaseError where the scores are a function of other tables than these (rule 12)."""
+    if scores.of != fingerprint(tables):
+        raise ReleaseError("score_of_other_tables", tier=tables.tier)
 
 
 def check_ledger(ledger: Ledger) -> None:

@@ -25,6 +25,7 @@ from geo.risk.estimator import SmallAreaRisk
 from geo.risk.explain import explanations, levers, titles
 from geo.risk.kabupaten import kabupaten_scores
 from geo.risk.worth import Evidence
+from geo.tables.fingerprint import fingerprint
 from geo.tables.reference import Zones
 from geo.tables.stages import ReleasedTables, RiskScores
 
@@ -75,16 +76,7 @@ def score(
     known = gather(tables, units)
     covariates, weights = covariate_table(units, indicators)
     reporting = reporting_of(indicators)
-    model = SmallAreaRisk(expert_weights=weights, detection=reporting, random_state=seed).fit(
-        covariates,
-        known.counts,
-        exposure=known.expected,
-        adjacency=adjacency(zones),
-        groups=known.groups,
-        group_totals=known.totals,
-        group_exposure=known.group_expected,
-        weights=known.people,
-    )
+    model = fit_known(known, units, adjacency=adjacency(zones), indicators=indicators, seed=seed)
     terms = model.contributions().rename(columns=_TERMS)
     record = _record(model, known, list(covariates.columns)) | {"pelaporan": reporting}
     record["kontribusi"] = {
@@ -102,6 +94,27 @@ def score(
         kabupaten=kabupaten_scores(model, units["kab_kode"], known.people, policy),
         terms=terms.assign(kode=units["kode"])[["kode", *terms.columns]],
         model=record,
+        of=fingerprint(tables),
+    )
+
+
+def fit_known(
+    known: Known, units: pd.DataFrame, *, adjacency: Any, indicators: pd.DataFrame, seed: int = 0
+) -> SmallAreaRisk:
+    """The model as every score is fitted; `units` sorted by code, `adjacency` in their order."""
+    covariates, weights = covariate_table(units, indicators)
+    model = SmallAreaRisk(
+        expert_weights=weights, detection=reporting_of(indicators), random_state=seed
+    )
+    return model.fit(
+        covariates,
+        known.counts,
+        exposure=known.expected,
+        adjacency=adjacency,
+        groups=known.groups,
+        group_totals=known.totals,
+        group_exposure=known.group_expected,
+        weights=known.people,
     )
 
 

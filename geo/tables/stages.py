@@ -278,6 +278,7 @@ class RiskScores:
            `titik_panas`; local Moran's I and Gi* with their adjusted probabilities; `gugus`: in the cluster of the scan statistic
     silent SILENT_COLUMNS by kecamatan (`geo.risk.silent.find_silent`)
     found  {"titik_panas": ..., "area_sunyi": ...}: what was looked for and found, without a count (JSON-ready); empty: nobody looked
+    of     fingerprint of the tables that it is a function of (`geo.tables.fingerprint`); the gate takes no other, nor none
     """
 
     frame: pd.DataFrame
@@ -287,6 +288,7 @@ class RiskScores:
     hotspots: pd.DataFrame = field(default_factory=no_hotspots)
     silent: pd.DataFrame = field(default_factory=no_silent)
     found: dict[str, Any] = field(default_factory=dict)
+    of: str = ""
 
     def __post_init__(self) -> None:
         for frame, top in ((self.frame, "peluang_20"), (self.kabupaten, "peluang_5")):

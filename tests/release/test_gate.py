@@ -17,6 +17,7 @@ from geo.release.actor import Actor
 from geo.release.gate import audit, release
 from geo.release.layers import floor_to_step, source_rows
 from geo.release.tables import released_tables
+from geo.tables.fingerprint import fingerprint
 from geo.tables.ledger import Count, SourceLedger, combine
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import (
@@ -25,6 +26,7 @@ from geo.tables.stages import (
     LAYER_COLUMNS,
     Indicators,
     Release,
+    ReleasedTables,
     RiskScores,
     Tier,
 )
@@ -56,7 +58,7 @@ def source(reference: Reference) -> Indicators:
     return replace(made, units=units, figures=FIGURES, ledger=LEDGER)
 
 
-def scores_of(source: Indicators) -> RiskScores:
+def scores_of(source: Indicators, tables: ReleasedTables) -> RiskScores:
     risk = np.array([2.50004, 1.49999, 0.8, 0.79999, 0.5, 0.4, 0.3, 0.2, 0.1])
     frame = pd.DataFrame(
         {
@@ -76,7 +78,7 @@ def scores_of(source: Indicators) -> RiskScores:
     areas = frame.iloc[[0, 3, 6]].rename(columns={"peluang_20": "peluang_5"})
     areas = areas.assign(kode=areas["kode"].str[:5], peringkat=[1, 2, 3], peringkat_atas=3)
     mixed = [table.sample(frac=1, random_state=1) for table in (frame, areas)]
-    return RiskScores(mixed[0], terms=pd.DataFrame(), kabupaten=mixed[1], model={"s": 1.0})
+    return RiskScores(mixed[0], terms=pd.DataFrame(), kabupaten=mixed[1], model={"s": 1.0}, of=fingerprint(tables))  # fmt: skip
 
 
 def make(source: Indicators, zones: Zones, reference: Reference, *, tier: Tier = "terbatas", actor: Actor | None = None) -> Release:  # fmt: skip
@@ -84,7 +86,7 @@ def make(source: Indicators, zones: Zones, reference: Reference, *, tier: Tier =
     codes = [*source.units["kode"], "61.01", "61.02", "61.03"]
     reasons = pd.Series([f"Alasan {code}." for code in codes], index=codes).sample(frac=1, random_state=2)  # fmt: skip
     return release(
-        tables, scores_of(source), reasons, source, zones, reference,
+        tables, scores_of(source, tables), reasons, source, zones, reference,
         edition="2025-12-31-0a1b2c3d", actor=actor or Actor("steward", "uji"),
     )  # fmt: skip
 
@@ -163,7 +165,7 @@ def test_people_of_a_kabupaten_are_told_where_all_are_known(source: Indicators, 
 
 def test_a_kabupaten_without_a_score_or_a_reason_is_refused(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
     tables = released_tables(source, tier="terbatas", policy=load_policy())
-    scores = scores_of(source)
+    scores = scores_of(source, tables)
     reasons = pd.Series("Alasan.", index=[*source.units["kode"], "61.01", "61.02", "61.03"])
     fewer = replace(scores, kabupaten=scores.kabupaten[scores.kabupaten["kode"] != "61.02"])
     for told, scored in ((reasons.drop("61.02"), scores), (reasons.drop("61.02.01"), scores), (reasons, fewer)):  # fmt: skip
@@ -281,6 +283,16 @@ def test_the_same_input_gives_the_same_release(source: Indicators, zones: Zones,
     pd.testing.assert_frame_equal(one.years, two.years)
 
 
+@pytest.mark.parametrize("other", ["exact", "none"])
+def test_scores_of_other_tables_are_refused(other: str, source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
+    tables, exact = (released_tables(source, tier=tier, policy=load_policy()) for tier in ("terbatas", "rahasia"))  # fmt: skip
+    scores = scores_of(source, exact) if other == "exact" else replace(scores_of(source, tables), of="")  # fmt: skip
+    reasons = pd.Series("Alasan.", index=[*source.units["kode"], "61.01", "61.02", "61.03"])
+    with pytest.raises(ReleaseError) as caught:
+        release(tables, scores, reasons, source, zones, reference, edition="e", actor=Actor("planner"))  # fmt: skip
+    assert (caught.value.reason, caught.value.exit_code) == ("score_of_other_tables", 3)
+
+
 def test_the_gate_itself_attacks_what_it_made(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
     tables = released_tables(source, tier="terbatas", policy=load_policy())
     truth = pd.array([53, 30, 5], dtype="Int64")
@@ -290,6 +302,6 @@ def test_the_gate_itself_attacks_what_it_made(source: Indicators, zones: Zones, 
         "Dekat perbatasan.", index=[*source.units["kode"], "61.01", "61.02", "61.03"]
     )
     with pytest.raises(ReleaseError) as caught:
-        release(leaky, scores_of(source), reasons, source, zones, reference, edition="e", actor=Actor("planner"))  # fmt: skip
+        release(leaky, scores_of(source, leaky), reasons, source, zones, reference, edition="e", actor=Actor("planner"))  # fmt: skip
     assert caught.value.reason == "cell_narrowed"
     assert caught.value.exit_code == 3
