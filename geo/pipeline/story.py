@@ -1,0 +1,105 @@
+"""The whole story on one page: files in, an edition out.
+
+sources → Records → LocatedRecords → Indicators → ReleasedTables → RiskScores → Release → products
+"""
+
+from __future__ import annotations
+
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+from geo.files.aliases import load_aliases
+from geo.files.backtests import Question, begun_backtest
+from geo.files.boundaries import load_zones
+from geo.files.decisions import apply_decisions
+from geo.files.findings import contradictions_json, find
+from geo.files.incoming.corrections import read_corrections
+from geo.files.large_files import LargeFiles
+from geo.files.mappings import remember
+from geo.files.outgoing import write_edition
+from geo.files.shipped import load_reference
+from geo.pipeline.judging import choose, publish
+from geo.pipeline.manifest import decided_by, inputs_of, manifest_of, mended_by, to_json
+from geo.pipeline.reading import (
+    check_coverage,
+    place_all,
+    read_all,
+    read_beside,
+    read_earlier,
+    unkept_in,
+)
+from geo.pipeline.request import Edition, Progress, Request
+from geo.products.catalogue import products
+from geo.products.quarantine import QuarantineBook
+from geo.release.actor import Actor
+from geo.release.tables import released_tables
+from geo.risk.adjacency import adjacency
+from geo.risk.indicators import build_indicators
+
+
+def run(request: Request, *, progress: Progress = lambda _step, **_: None) -> Edition:
+    """Build an edition and write it; raises WaspadaError and leaves nothing half-written."""
+    with TemporaryFile(prefix="waspada-") as target, QuarantineBook(target, request.lang) as book:
+        return _run(request, progress, book, target)
+
+
+def _run(request: Request, progress: Progress, book: QuarantineBook, target: BinaryIO) -> Edition:
+    actor = Actor(role=request.role, purpose=request.purpose)
+    actor.may_see(request.tier)
+    progress("read")
+    reference = load_reference()
+    zones = load_zones(request.boundaries or request.config.boundaries, reference)
+    corrections = tuple(map(read_corrections, request.corrections))
+    aliases = load_aliases() if request.aliases is None else request.aliases
+    large = LargeFiles(
+        reference, zones, request.config, aliases, (book.add,), book.begin,
+        lambda step, path, share, rows: progress(step, path=path, share=share, rows=rows),
+    )  # fmt: skip
+    decided = apply_decisions(read_all(request, reference, corrections, large))
+    records = decided.records
+    check_coverage(request, records)
+    if request.remember:
+        remember(records)
+    beside = read_beside(request, reference)
+    progress("place")
+    located = place_all(records, reference, zones, request.config, aliases, large)
+    inputs = inputs_of(records, zones, beside.population) | mended_by(located, corrections)
+    inputs |= decided_by(decided)
+    inputs |= {"kantor": beside.reporting} if beside.reporting else {}
+    given = build_indicators(
+        located,
+        reference,
+        config=request.config,
+        period=request.period,
+        as_of=request.as_of,
+        people=beside.people,
+        offices=beside.offices,
+    )
+    earlier = read_earlier(request, reference, zones, aliases)
+    found = find(
+        located,
+        decided.pairs,
+        config=request.config,
+        reference=reference,
+        contradictions=given.contradictions,
+        earlier=earlier,
+    )
+    progress("score")
+    tables = released_tables(given, tier=request.tier, policy=request.config.policy)
+    choice = choose(tables, given, request, reference, zones)
+    asked = Question(tables, given.units, adjacency(zones), choice.of(reference.indicators), request.config.policy)  # fmt: skip
+    with begun_backtest(asked, beside=not large.folded_any) as tested:
+        published = publish(tables, given, request, actor, reference, zones, inputs, choice)
+        progress("write")
+        outputs = products(published, request.lang)
+        progress("backtest")
+        outputs["backtest.json"] = to_json(tested())
+    contradictions = contradictions_json(published.contradictions)
+    outputs["ledger.json"] = to_json(published.ledger.to_json() | {"bertentangan": contradictions})
+    book.add_whole(located)
+    book.close(located, given.ledger, found.same.pairs)
+    private = {"quarantine.xlsx": target}
+    manifest = manifest_of(published, inputs, outputs, private)
+    write_edition(request.out, outputs, manifest, private)
+    unkept = unkept_in(located, request.config)
+    return Edition(request.out, manifest, published.ledger, zones.repairs, records, found, unkept)
