@@ -5,19 +5,14 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-import stat
-import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.errors import SourceError
 from geo.files.home import settings_home
+from geo.files.key_file import KEY_BYTES, kept_key
 
-_BYTES = 32
 _MARK_BYTES = 16
-_MODE, _FOLDER_MODE = 0o600, 0o700
 _LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
 _APART = b"\x1f"
 
@@ -57,49 +52,10 @@ def load_secret(environ: Mapping[str, str] = os.environ) -> Secret:
     Two runs that start together agree on one key: the file appears whole or not at all, and the first one stands. Where the folder
     cannot be written the key lives for this run only. Raises SourceError where the file holds something else.
     """
-    path = secret_path(environ)
-    try:
-        return _read(path)
-    except FileNotFoundError:
-        pass
-    except OSError:
-        return Secret(secrets.token_bytes(_BYTES), kept=False)
-    try:
-        _make(path)
-    except OSError:
-        return Secret(secrets.token_bytes(_BYTES), kept=False)
-    return _read(path)
+    key = kept_key(secret_path(environ))
+    return Secret(key or secrets.token_bytes(KEY_BYTES), kept=key is not None)
 
 
 def secret_path(environ: Mapping[str, str] = os.environ) -> Path:
     """Where the key is kept."""
     return settings_home(environ) / "kunci"
-
-
-def _read(path: Path) -> Secret:
-    held = path.read_text(encoding="ascii", errors="replace").strip()
-    try:
-        key = bytes.fromhex(held)
-    except ValueError:
-        key = b""
-    if len(key) != _BYTES:
-        raise SourceError("secret_foreign", path=str(path))
-    if stat.S_IMODE(path.stat().st_mode) != _MODE:
-        with suppress(OSError):
-            path.chmod(_MODE)
-    return Secret(key, kept=True)
-
-
-def _make(path: Path) -> None:
-    """Write a new key beside its place and link it there; one that another run put there meanwhile stands."""
-    path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".kunci-", dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_BYTES) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)

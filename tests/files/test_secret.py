@@ -68,7 +68,7 @@ def test_a_failed_link_leaves_nothing_behind(home: dict[str, str], monkeypatch: 
     def refuse(*_: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr("geo.files.secret.os.link", refuse)
+    monkeypatch.setattr("geo.files.key_file.os.link", refuse)
     assert not load_secret(home).kept
     assert list(secret_path(home).parent.iterdir()) == []
 
