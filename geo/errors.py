@@ -8,7 +8,8 @@ WaspadaError                 exit 2
 │   ├── BoundaryError        a boundary set that fails its checks
 │   ├── PlaceError           a code or name that is no unit
 │   ├── RiskError            arrays given to the risk model that do not fit together (also a ValueError)
-│   └── ConfigError          a setting that is unknown or out of range
+│   ├── ConfigError          a setting that is unknown or out of range
+│   └── StoreError           a store that cannot be opened, read or written, or that does not fit what is given
 └── ProtectionError          exit 3: refused to protect people
     ├── IdentityError        a file with identity columns or values
     └── ReleaseError         a table that cannot leave safely; a tier without its purpose
@@ -82,6 +83,12 @@ class ConfigError(InputError):
     """A setting that is unknown or out of range."""
 
     family = "config"
+
+
+class StoreError(InputError):
+    """A store that cannot be opened, read or written, or that does not fit what is given."""
+
+    family = "store"
 
 
 class ProtectionError(WaspadaError):
