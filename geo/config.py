@@ -137,6 +137,14 @@ class SilentRules:
 
 
 @dataclass(frozen=True)
+class RetentionRules:
+    """How long raw files and records may stay (`[retention]` of the policy file)."""
+
+    raw_hours: int
+    years: int
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -163,6 +171,7 @@ class Policy:
     validation: ValidationRules
     patterns: PatternRules
     silent: SilentRules
+    retention: RetentionRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -197,6 +206,9 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             patterns=_pattern_rules(table["patterns"]),
             silent=SilentRules(
                 float(table["silent"]["top_share"]), float(table["silent"]["far_share"])
+            ),
+            retention=RetentionRules(
+                int(table["retention"]["raw_hours"]), int(table["retention"]["years"])
             ),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:

@@ -6,13 +6,13 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from geo.app.settings import ROOT
+from geo.scratch import Scratch
 from geo.tables.ledger import STATUSES
 from geo.tables.stages import Kind
 from geo.text import Language, text
@@ -70,11 +70,11 @@ def build_edition(
     """
     options = _options(date_format, drop_identity, remember=remember)
     options += [part for named in columns.values() for part in _mapped(named)]
-    with tempfile.TemporaryDirectory(prefix="waspada-") as private:
+    with Scratch() as private:
         for kind, content in corrections.items():
-            options += ["--corrections", str(_keep(Path(private) / f"koreksi-{kind}", Upload(kind, "koreksi.csv", content)))]  # fmt: skip
+            options += ["--corrections", str(_keep(private / f"koreksi-{kind}", Upload(kind, "koreksi.csv", content)))]  # fmt: skip
         for number, upload in enumerate(uploads):
-            options += [f"--{upload.kind}", str(_keep(Path(private) / str(number), upload))]
+            options += [f"--{upload.kind}", str(_keep(private / str(number), upload))]
         command = [sys.executable, "-m", "geo.cli", "run", *options, "--out", str(out), "--lang", lang, "--json"]  # fmt: skip
         return _answer(command, lang)
 
@@ -96,9 +96,9 @@ def check_files(
     cannot be read ends it. `only` these rows of the one file are told.
     """
     found = []
-    with tempfile.TemporaryDirectory(prefix="waspada-") as private:
+    with Scratch() as private:
         for kind in dict.fromkeys(upload.kind for upload in uploads):
-            folder = Path(private) / kind
+            folder = private / kind
             folder.mkdir(mode=0o700)
             files = [str(_keep(folder / str(number), upload)) for number, upload in enumerate(uploads) if upload.kind == kind]  # fmt: skip
             options = [

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import streamlit as st
 
 from geo.app.errors import sentence
@@ -12,6 +9,7 @@ from geo.app.queue_choices import kabupaten, kecamatan, place_words
 from geo.app.queue_row import plain
 from geo.errors import WaspadaError
 from geo.files.aliases import export, forget, load_aliases
+from geo.scratch import Scratch
 from geo.tables.alias import Alias
 from geo.text import Language, number, text
 
@@ -58,7 +56,7 @@ def alias_words(alias: Alias, lang: Language) -> str:
 
 def exported() -> bytes:
     """The aliases as the file that another computer takes in."""
-    with TemporaryDirectory(prefix="waspada-") as private:
-        path = Path(private) / "alias.csv"
+    with Scratch() as private:
+        path = private / "alias.csv"
         export(path)
         return path.read_bytes()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,10 +20,14 @@ from geo.cli.commands import build
 from geo.errors import WaspadaError
 from geo.text import LANGUAGES, Language, text
 
+ASKING_ONLY = {"--help", "-h", "--version"}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code and never lets a stack trace reach the user."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and not ASKING_ONLY & set(arguments):
+        clean_up()
     with heeding_signals():
         return _main(arguments, language_of(arguments))
 
@@ -50,6 +56,14 @@ def _main(arguments: Sequence[str], lang: Language) -> int:
         tell("error.unexpected", text("cli.error.unexpected", lang, where=where), arguments, {})
         return 2
     return result if isinstance(result, int) else 0
+
+
+def clean_up() -> None:
+    """Take away what a killed command left, and let no crash of this one leave its memory on the disk."""
+    from geo.files.sweep import sweep
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    sweep(now=time.time())
 
 
 class Terminated(KeyboardInterrupt):

@@ -17,14 +17,14 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from geo.errors import ReleaseError, SchemaError, SourceError
+from geo.files.pending import STAGING, pending
 
 MANIFEST = "manifest.json"
-_STAGING = ".waspada-menulis-"
 _MOVING = ".waspada-memasang-"
 _OPEN, _SECRET, _SECRET_FOLDER = 0o644, 0o600, 0o700
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -67,13 +67,14 @@ def write_file(path: Path, content: bytes | BinaryIO, *, private: bool = False) 
     """Write one file whole or not at all; a private one with mode 0600. SourceError where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=_STAGING, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
         staged = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file:
-                _put(content, file)
-            staged.chmod(_SECRET if private else _OPEN)
-            staged.replace(path)
+            with pending(staged) if private else nullcontext():
+                with os.fdopen(handle, "wb") as file:
+                    _put(content, file)
+                staged.chmod(_SECRET if private else _OPEN)
+                staged.replace(path)
         except BaseException:
             staged.unlink(missing_ok=True)
             raise
@@ -91,30 +92,32 @@ def _write(
     leftovers = sorted(folder.glob(f"{_MOVING}*"))
     earlier = [_read(path / MANIFEST, folder) for path in (folder, *leftovers)]
     _check_tier(folder, earlier, str(manifest["tier"]))
-    for unfinished in folder.glob(f"{_STAGING}*"):
-        shutil.rmtree(unfinished)
+    for unfinished in folder.glob(f"{STAGING}*"):
+        if unfinished.is_dir() and not unfinished.is_symlink():
+            shutil.rmtree(unfinished)
     open_mode = _SECRET if manifest["tier"] == "rahasia" else _OPEN
     text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=2)
-    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
-    try:
-        _save(staging / MANIFEST, f"{text}\n".encode(), open_mode)
-        for name, content in outputs.items():
-            _save(staging / name, content, open_mode)
-        for name, secret in private.items():
-            _save(staging / name, secret, _SECRET)
-        _settle(staging)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
-    with _undisturbed():
-        _install(folder, staging, names={*outputs, *private}, stale=_names(earlier))
+    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
+    with pending(staging):
+        try:
+            _save(staging / MANIFEST, f"{text}\n".encode(), open_mode)
+            for name, content in outputs.items():
+                _save(staging / name, content, open_mode)
+            for name, secret in private.items():
+                _save(staging / name, secret, _SECRET)
+            _settle(staging)
+        except BaseException:
+            shutil.rmtree(staging, ignore_errors=True)
+            raise
+        with _undisturbed():
+            _install(folder, staging, names={*outputs, *private}, stale=_names(earlier))
     for leftover in leftovers:
         shutil.rmtree(leftover)
 
 
 def _install(folder: Path, staging: Path, *, names: set[str], stale: set[str]) -> None:
     """Move the staged files into place; from the first step to the last the folder is no edition."""
-    moving = staging.rename(folder / staging.name.replace(_STAGING, _MOVING))
+    moving = staging.rename(folder / staging.name.replace(STAGING, _MOVING))
     (folder / MANIFEST).unlink(missing_ok=True)
     _settle(folder)
     for name in sorted(names):

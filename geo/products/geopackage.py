@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 import pandas as pd
@@ -16,6 +14,7 @@ import shapely
 from geo.products.geojson import rounded
 from geo.products.patterns import LAYERS, pattern_layer
 from geo.products.side_tables import dictionary, ledger_table, source_table
+from geo.scratch import Scratch
 from geo.tables.stages import Release
 from geo.text import Language
 
@@ -66,8 +65,8 @@ def geopackage(release: Release, lang: Language = "id") -> bytes:
     Codes are text, counts nullable integers, WGS 84. GDAL needs a file: it is written to a private temporary folder, which is
     removed. The same release gives the same bytes. The layers are the same in each language but for the meanings in `kamus`.
     """
-    with TemporaryDirectory(prefix="waspada-") as folder, fixed_clock(release.as_of):
-        path = Path(folder) / "kecamatan.gpkg"
+    with Scratch() as folder, fixed_clock(release.as_of):
+        path = folder / "kecamatan.gpkg"
         for name, (frame, kind) in layers(release, lang).items():
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), geometry_type=kind, dataset_options=DATASET)  # fmt: skip
         return path.read_bytes()

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import chain
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Self
 
 import pandas as pd
@@ -16,6 +15,7 @@ import xlsxwriter
 from geo.products.quarantine_ledger import ledger_lines, write_ledger, write_notes
 from geo.products.row_sheet import RowSheet
 from geo.products.same_case_sheet import write_same_cases
+from geo.scratch import Scratch
 from geo.tables.correction import (
     LEAVE_OUT,
     LEFT_OUT,
@@ -73,8 +73,8 @@ class QuarantineBook:
 
     def __init__(self, target: BinaryIO | BytesIO, lang: Language) -> None:
         self._lang = lang
-        self._folder = TemporaryDirectory(prefix="waspada-")
-        self._book = xlsxwriter.Workbook(target, {**OPTIONS, "tmpdir": self._folder.name})
+        self._folder = Scratch()
+        self._book = xlsxwriter.Workbook(target, {**OPTIONS, "tmpdir": str(self._folder.path)})
         self._book.set_properties({"title": text("quarantine.title", lang), "created": CREATED})
         self._forms = {
             "head": self._book.add_format({"bold": True, "bottom": 1}),
@@ -94,7 +94,7 @@ class QuarantineBook:
         for sheet in self._book.worksheets():  # what a run that failed leaves open
             sheet.row_data_fh.close()
         self._book.fileclosed = True  # else the workbook would write itself when it is collected
-        self._folder.cleanup()
+        self._folder.close()
 
     def begin(self) -> None:
         """What is added from now on is of another source."""
