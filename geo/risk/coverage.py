@@ -44,6 +44,37 @@ def cover(
     return frame.astype({"sumber": "str", "kab_kode": "str", "tahun": "int64"})
 
 
+def quarter_of(days: pd.Series) -> pd.Series:
+    """`2024-K1` for each known day.
+
+    >>> quarter_of(pd.Series(pd.to_datetime(["2024-03-31", "2024-12-01"]))).tolist()
+    ['2024-K1', '2024-K4']
+    """
+    return days.dt.year.astype("str") + "-K" + days.dt.quarter.astype("str")
+
+
+def cover_quarters(
+    cases: Sequence[LocatedRecords], coverage: pd.DataFrame, *, config: Config, window: Window
+) -> pd.DataFrame:
+    """The quarters of the covered years that the dates of a case file, or its settings, touch: `kab_kode`, `kuartal`.
+
+    coverage  as from `cover`: its kabupaten and years. A case that counts always lies in one of these quarters.
+    """
+    found = [pd.DataFrame({"kab_kode": [], "kuartal": []}, dtype="str")]
+    for located in cases:
+        own = coverage.loc[coverage["sumber"] == located.records.name, ["kab_kode", "tahun"]]
+        spans = (_span(located.records, _declared(located.records, config)), _span(located.records, {}))  # fmt: skip
+        known = [(first, last) for first, last in spans if first is not None and last is not None]
+        if own.empty or not known:
+            continue
+        first = max(min(first for first, _ in known), window.start)
+        last = min(max(last for _, last in known), window.end)
+        touched = pd.period_range(pd.Timestamp(first), pd.Timestamp(last), freq="Q")
+        named = pd.DataFrame({"tahun": touched.year, "kuartal": [f"{one.year}-K{one.quarter}" for one in touched]})  # fmt: skip
+        found.append(own.merge(named, on="tahun")[["kab_kode", "kuartal"]])
+    return pd.concat(found).drop_duplicates().sort_values(["kab_kode", "kuartal"], ignore_index=True)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Covered:
     """What a source covers: kabupaten codes and days (None unknown); `declared` are the settings that say so, the rest is inferred."""

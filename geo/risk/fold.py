@@ -15,8 +15,9 @@ from geo.tables.alias import Alias
 from geo.tables.stages import COLUMNS, Kind, LocatedRecords, Records
 
 _PLACED = ("matched", "partial")
+CASE_WORDS = ("modus", "jenis_kelamin", "kelompok_usia")
 _KEYS: dict[str, list[str]] = {
-    "cases": ["status", "kode", "reason", "note", "peran_lokasi", "keadaan", "bulan", "potong", "berhari"],
+    "cases": ["status", "kode", "reason", "note", "peran_lokasi", "keadaan", *CASE_WORDS, "bulan", "potong", "berhari"],
     "crossings": [
         "status", "reason", "note", "pos", "arah", "jenis", "asal_status", "asal_kode", "diketahui", "bulan", "potong", "berhari",
     ],
@@ -33,7 +34,7 @@ _TYPES = {
 class Fold:
     """Gathers the placed rows of one large file of cases or crossings, batch by batch.
 
-    What enters nothing is left out: numbers of cases, texts, codebook words. Rows are one where place, reason, role (or post,
+    What enters nothing is left out: numbers of cases, texts, codebook words of rows that are no origin case. Rows are one where place, reason, role (or post,
     direction, kind and origin), month and the side of every cut are the same. Where the first and the last day of such rows
     differ, one row keeps the first and one the rest on the last, so that every span of dates stays exact.
 
@@ -134,6 +135,7 @@ def _rows(located: LocatedRecords, cuts: np.ndarray) -> pd.DataFrame:
         rows = rows.assign(
             peran_lokasi=frame["peran_lokasi"].where(placed),
             keadaan=frame["status"].mask(void, VOID[0]).where(void),
+            **{name: frame[name].where(placed & ~void & (frame["peran_lokasi"] == "asal")) for name in CASE_WORDS},
             jumlah=0,
         )
     else:
@@ -181,6 +183,7 @@ def _frame(usable: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     kept: dict[str, pd.Series] = {"tanggal": by_day}
     if kind == "cases":
         kept |= {"peran_lokasi": usable["peran_lokasi"], "status": usable["keadaan"]}
+        kept |= {name: usable[name] for name in CASE_WORDS}
     else:
         people = usable["jumlah"].astype("Int64").where(usable["diketahui"])
         months = usable["first"].where(~usable["berhari"])

@@ -15,6 +15,7 @@ from geo.risk.convoys import GROUP_COLUMNS, count_crossings
 from geo.risk.counts import count_origins
 from geo.risk.covariates import OFFICE_DISTANCE, add_values
 from geo.risk.coverage import cover
+from geo.risk.cross import count_cross
 from geo.risk.exposure import expose
 from geo.risk.figures import judge_figures, published_groups
 from geo.risk.period import window_of
@@ -76,6 +77,7 @@ def build_indicators(
         as_of=window.as_of,
         ledger=_ledger(located, notes),
         roles=roles,
+        cross=count_cross(cases, crossed.months, reference, coverage=coverage, config=config, window=window),  # fmt: skip
     )
 
 

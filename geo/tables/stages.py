@@ -166,6 +166,35 @@ class RoleCounts:
     partial: pd.DataFrame
 
 
+def _empty(**kinds: str) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+
+
+@dataclass(frozen=True)
+class CrossCounts:
+    """Exact counts of the finer tables of rule 11, 0 included: a cell that no source covers has no row.
+
+    modus   origin cases by `kab_kode`, `kuartal` (`2024-K1`), `modus` (unknown is `tidak_diketahui`): `kasus` (int)
+    people  origin cases by `tahun`, `jenis_kelamin`, `kelompok_usia` (unknown is `tidak_diketahui`): `kasus` (int)
+    posts   people who crossed, whatever the direction and kind, by `pos`, `bulan` (`2024-03`): `orang` (int)
+    """
+
+    modus: pd.DataFrame = field(
+        default_factory=lambda: _empty(kab_kode="str", kuartal="str", modus="str", kasus="int64")
+    )
+    people: pd.DataFrame = field(
+        default_factory=lambda: _empty(tahun="int64", jenis_kelamin="str", kelompok_usia="str", kasus="int64")
+    )
+    posts: pd.DataFrame = field(
+        default_factory=lambda: _empty(pos="str", bulan="str", orang="int64")
+    )
+
+    def __post_init__(self) -> None:
+        require(self.modus, ("kab_kode", "kuartal", "modus", "kasus"), stage="CrossCounts.modus", unique=["kab_kode", "kuartal", "modus"])  # fmt: skip
+        require(self.people, ("tahun", "jenis_kelamin", "kelompok_usia", "kasus"), stage="CrossCounts.people", unique=["tahun", "jenis_kelamin", "kelompok_usia"])  # fmt: skip
+        require(self.posts, ("pos", "bulan", "orang"), stage="CrossCounts.posts", unique=["pos", "bulan"])  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Indicators:
     """Exact counts and exposures, for the steward's eyes: the last stage before the gate.
@@ -180,6 +209,7 @@ class Indicators:
     crossings  month counts by post: `pos`, `bulan`, `arah`, `jenis`, `jumlah`
     contradictions  CONTRADICTION_COLUMNS: figures that contradict each other, those of the user's own file included
     roles      counts of transit and exploitation; a question without data is not there
+    cross      the origin cases once more, by quarter, modus, sex and age, and the crossings by post and month
     """
 
     units: pd.DataFrame
@@ -193,6 +223,7 @@ class Indicators:
     ledger: Ledger
     contradictions: pd.DataFrame = field(default_factory=no_contradictions)
     roles: Mapping[CaseRole, RoleCounts] = field(default_factory=dict)
+    cross: CrossCounts = field(default_factory=CrossCounts)
 
     def __post_init__(self) -> None:
         require(self.units, ("kode", "kab_kode", "paparan_orang", "penduduk", "pos_terdekat"), stage="Indicators.units", unique=["kode"])  # fmt: skip
