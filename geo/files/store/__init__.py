@@ -1,0 +1,1 @@
+"""The store: records without identity, editions and releases, in SQLite or PostgreSQL behind one repository."""

@@ -1,0 +1,89 @@
+"""Is the store as this program expects it? An older one is upgraded, one of a newer program is refused."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+from sqlalchemy.engine import Connection
+
+from geo.errors import StoreError
+from geo.files.store.connect import WRITES
+from geo.files.store.faults import explained
+
+HEAD = "0002"
+REVISIONS = ("0001", HEAD)
+"""Every revision, the oldest first, as `migrations/versions` has them."""
+_VERSION = "alembic_version"
+
+
+def upgrade(engine: Engine, where: str, *, to: str = HEAD) -> Path | None:
+    """Bring the store to `to`; two that open it together upgrade it once. Says where the copy from before lies, if one was needed.
+
+    The copy is made of a SQLite file that held something, beside it and as private as it. Raises StoreError where the store is newer
+    than this program, or the database holds tables of somebody else.
+    """
+    with engine.connect() as connection:
+        before = revision_of(connection, where)
+    if before == to:
+        return None
+    copy = copy_of(engine, before) if before and engine.dialect.name == "sqlite" else None
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        if revision_of(connection, where) != to:
+            _run(connection, to)
+    return copy
+
+
+def revision_of(connection: Connection, where: str) -> str | None:
+    """The revision of a store, None where the database is empty. Raises StoreError as `upgrade`."""
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return None
+    if _VERSION not in tables:
+        raise StoreError("foreign", where=where)
+    found = connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalars().all()  # noqa: S608 - a name of ours
+    if len(found) != 1:
+        raise StoreError("foreign", where=where)
+    if found[0] not in REVISIONS:
+        raise StoreError("newer", where=where, revision=found[0], known=HEAD)
+    return str(found[0])
+
+
+def copy_of(engine: Engine, revision: str) -> Path:
+    """A copy of a SQLite store beside it, whole or not at all: `NAME.sebelum-REVISION`. Raises StoreError where it cannot be written."""
+    path = Path(str(engine.url.database))
+    target = path.with_name(f"{path.name}.sebelum-{revision}")
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 0600
+        os.close(handle)
+    except OSError as error:
+        raise StoreError("read_only", where=str(path)) from error
+    try:
+        with (
+            explained(str(path)),
+            closing(sqlite3.connect(path)) as source,
+            closing(sqlite3.connect(name)) as copy,
+        ):
+            source.backup(copy)
+        with Path(name).open("rb+") as written:
+            os.fsync(written.fileno())
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return target
+
+
+def _run(connection: Connection, to: str) -> None:
+    """Alembic on this connection, inside its transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))  # fmt: skip
+    settings.set_main_option("path_separator", "os")
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, to)
