@@ -145,11 +145,25 @@ class RetentionRules:
 
 
 @dataclass(frozen=True)
+class CrossRules:
+    """How far the finer tables are coarsened (`[release.cross]` of the policy file).
+
+    ladder  {table: grains from the finest}; a grain is a time, then the categories that are kept
+    """
+
+    most_hidden: float
+    rounds: int
+    nodes: int
+    ladder: dict[str, tuple[tuple[str, ...], ...]]
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
     k: dict[str, int]
     released_tables: tuple[str, ...]
+    cross: CrossRules
     class_cuts: tuple[float, ...]
     high: float
     top: int
@@ -182,6 +196,7 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
         return Policy(
             k={tier: int(rule["k"]) for tier, rule in table["tier"].items()},
             released_tables=tuple(table["release"]["tables"]),
+            cross=_cross_rules(table["release"]["cross"]),
             class_cuts=tuple(float(cut) for cut in risk["class_cuts"]),
             high=float(risk["high"]),
             top=int(risk["top"]),
@@ -213,6 +228,13 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
+
+
+def _cross_rules(table: dict[str, Any]) -> CrossRules:
+    ladder = {str(name): tuple(tuple(str(grain).split()) for grain in grains) for name, grains in table["ladder"].items()}  # fmt: skip
+    return CrossRules(
+        float(table["most_hidden"]), int(table["rounds"]), int(table["nodes"]), ladder
+    )
 
 
 def _same_case_rules(table: dict[str, Any]) -> SameCaseRules:
