@@ -16,6 +16,9 @@ from geo.errors import ConfigError, SourceError
 from geo.text import Language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.pipeline import Edition
     from geo.tables.stages import Kind
 
 FILE = click.Path(path_type=Path)
@@ -92,13 +95,9 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
         config=load_config(config or _found_config()),
     )
     edition = pipeline.run(request, progress=progress_on_stderr(lang))
-    for line in repair_lines(edition.repairs, lang):
-        click.echo(line, err=True)
     notes = [line for source in edition.records for line in said_lines(source, lang)]
-    for line in notes:
+    for line in (*repair_lines(edition.repairs, lang), *notes, *_warnings(edition, lang)):
         click.echo(line, err=True)
-    if edition.unkept:
-        click.echo(text("changes.not_kept", lang, path=edition.unkept), err=True)
     if as_json:
         report = {
             "edisi": edition.manifest["edisi"],
@@ -119,6 +118,16 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
     if edition.manifest["sintetis"]:
         click.echo(text("cli.run.synthetic", lang))
     return 0
+
+
+def _warnings(edition: Edition, lang: Language) -> Iterator[str]:
+    """What could not be kept beside the edition."""
+    if edition.unkept:
+        yield text("changes.not_kept", lang, path=edition.unkept)
+    if edition.unlogged:
+        yield text("audit.not_logged", lang, path=edition.unlogged)
+    if edition.manifest["tanda"] is None:
+        yield text("audit.unsigned_run", lang)
 
 
 def _as_of(given: str | None) -> date | None:

@@ -71,7 +71,8 @@ class Request:
 class Edition:
     """What a run leaves behind: the folder, its manifest, the ledger, and what was done to the boundary file.
 
-    `findings` are told beside the ledger; `unkept` is the folder where next month's comparison could not be kept.
+    `findings` are told beside the ledger; `unkept` is the folder where next month's comparison could not be kept, `unlogged` the
+    audit log that could not be written.
     """
 
     folder: Path
@@ -81,3 +82,4 @@ class Edition:
     records: tuple[Records, ...] = ()
     findings: Findings | None = None
     unkept: str | None = None
+    unlogged: str | None = None

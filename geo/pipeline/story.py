@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO
 
 from geo.files.aliases import load_aliases
+from geo.files.audit_log import wall_clock, written_purpose
 from geo.files.backtests import Question, begun_backtest
 from geo.files.boundaries import load_zones
 from geo.files.decisions import apply_decisions
@@ -17,6 +18,7 @@ from geo.files.incoming.corrections import read_corrections
 from geo.files.large_files import LargeFiles
 from geo.files.mappings import remember
 from geo.files.outgoing import write_edition
+from geo.files.proof import sign_manifest
 from geo.files.shipped import load_reference
 from geo.pipeline.judging import choose, publish
 from geo.pipeline.manifest import decided_by, inputs_of, manifest_of, mended_by, to_json
@@ -29,6 +31,7 @@ from geo.pipeline.reading import (
     unkept_in,
 )
 from geo.pipeline.request import Edition, Progress, Request
+from geo.pipeline.trace import Clock, signer, trace
 from geo.products.catalogue import products
 from geo.products.quarantine import QuarantineBook
 from geo.release.actor import Actor
@@ -37,15 +40,20 @@ from geo.risk.adjacency import adjacency
 from geo.risk.indicators import build_indicators
 
 
-def run(request: Request, *, progress: Progress = lambda _step, **_: None) -> Edition:
-    """Build an edition and write it; raises WaspadaError and leaves nothing half-written."""
+def run(
+    request: Request, *, progress: Progress = lambda _step, **_: None, clock: Clock = wall_clock
+) -> Edition:
+    """Build an edition and write it; raises WaspadaError and leaves nothing half-written. `clock` is for the audit log alone."""
     with TemporaryFile(prefix="waspada-") as target, QuarantineBook(target, request.lang) as book:
-        return _run(request, progress, book, target)
+        return _run(request, progress, clock, book, target)
 
 
-def _run(request: Request, progress: Progress, book: QuarantineBook, target: BinaryIO) -> Edition:
+def _run(
+    request: Request, progress: Progress, clock: Clock, book: QuarantineBook, target: BinaryIO
+) -> Edition:
     actor = Actor(role=request.role, purpose=request.purpose)
     actor.may_see(request.tier)
+    purpose = written_purpose(request.purpose)
     progress("read")
     reference = load_reference()
     zones = load_zones(request.boundaries or request.config.boundaries, reference)
@@ -99,7 +107,10 @@ def _run(request: Request, progress: Progress, book: QuarantineBook, target: Bin
     book.add_whole(located)
     book.close(located, given.ledger, found.same.pairs)
     private = {"quarantine.xlsx": target}
-    manifest = manifest_of(published, inputs, outputs, private)
+    manifest = sign_manifest(manifest_of(published, inputs, outputs, private), signer())
+    unlogged = trace(published, request, purpose, clock)
     write_edition(request.out, outputs, manifest, private)
     unkept = unkept_in(located, request.config)
-    return Edition(request.out, manifest, published.ledger, zones.repairs, records, found, unkept)
+    return Edition(
+        request.out, manifest, published.ledger, zones.repairs, records, found, unkept, unlogged
+    )
