@@ -57,7 +57,8 @@ class SmallAreaRisk:
     `log_risk_mode_` (n,); `notes_`, keys of what the data could not say. Raises RiskError (a ValueError) where arrays do not
     fit together. BYM2 Poisson (Riebler et al. 2016) by Laplace: `geo.risk.laplace`; without `adjacency` every unit is an island.
 
-    `draws_at_once`: whether a fit makes the draws that intervals tell of; a back-test has no use for most of them.
+    `draws_at_once`: whether a fit makes the draws that intervals tell of; a back-test has no use for most of them. `policy`: priors and
+    number of draws, None for those that ship with the program.
 
     >>> model = SmallAreaRisk(random_state=1).fit(np.empty((3, 0)), [8, 0, np.nan], exposure=[4, 4, 2])
     >>> model.relative_risk_.round(1).tolist()
@@ -65,6 +66,7 @@ class SmallAreaRisk:
     """
 
     draws_at_once = True
+    policy: Policy | None = None
 
     def __init__(
         self,
@@ -137,7 +139,7 @@ class SmallAreaRisk:
             average[order] if average.any() else np.ones(units),
         )
         observations = observe(counts[order], expected[order], totals, shared[order], number[order])
-        policy = load_policy()
+        policy = self.policy or load_policy()
         self._linear = self._read_linear(covariates.rows(order), policy.prior)
         with threadpool_limits(limits=1, user_api="blas"):
             links = None if adjacency is None else sparse.csr_array(adjacency)[order][:, order]

@@ -76,14 +76,16 @@ def score(
     known = gather(tables, units)
     covariates, weights = covariate_table(units, indicators)
     reporting = reporting_of(indicators)
-    model = fit_known(known, units, adjacency=adjacency(zones), indicators=indicators, seed=seed)
+    model = fit_known(
+        known, units, adjacency=adjacency(zones), indicators=indicators, policy=policy, seed=seed
+    )
     terms = model.contributions().rename(columns=_TERMS)
     record = _record(model, known, list(covariates.columns)) | {"pelaporan": reporting}
     record["kontribusi"] = {
         kode: {str(name): round(float(value), DECIMALS) for name, value in row.items()}
         for kode, row in zip(units["kode"], terms.to_dict("records"), strict=True)
     }
-    frame = _frame(model, units["kode"], policy)
+    frame = published_frame(model, units["kode"], policy)
     found = levers(model, covariates, indicators)
     moved = np.where(np.isin(covariates.columns, reporting), 0.0, weights)
     evidence = _evidence(model, known, tables, units, covariates, moved)
@@ -99,13 +101,20 @@ def score(
 
 
 def fit_known(
-    known: Known, units: pd.DataFrame, *, adjacency: Any, indicators: pd.DataFrame, seed: int = 0
+    known: Known,
+    units: pd.DataFrame,
+    *,
+    adjacency: Any,
+    indicators: pd.DataFrame,
+    policy: Policy | None = None,
+    seed: int = 0,
 ) -> SmallAreaRisk:
-    """The model as every score is fitted; `units` sorted by code, `adjacency` in their order."""
+    """The model as every score is fitted; `units` sorted by code, `adjacency` in their order; `policy` None: that of the program."""
     covariates, weights = covariate_table(units, indicators)
     model = SmallAreaRisk(
         expert_weights=weights, detection=reporting_of(indicators), random_state=seed
     )
+    model.policy = policy
     return model.fit(
         covariates,
         known.counts,
@@ -258,7 +267,7 @@ def _telling(sources: Iterable[dict[str, float]]) -> list[dict[str, float]]:
     return [source for source in sources if sum(source.values()) > 0]
 
 
-def _frame(model: SmallAreaRisk, codes: pd.Series, policy: Policy) -> pd.DataFrame:
+def published_frame(model: SmallAreaRisk, codes: pd.Series, policy: Policy) -> pd.DataFrame:
     """The published numbers, rounded as they are published; intervals hold what they are intervals of."""
     risk = np.round(model.relative_risk_, DECIMALS)
     low, high = np.round(model.interval(policy.interval), DECIMALS)

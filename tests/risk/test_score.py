@@ -14,7 +14,7 @@ from geo.config import load_policy
 from geo.errors import SchemaError
 from geo.risk.exposure import expose
 from geo.risk.reasons import reasons
-from geo.risk.score import _frame, gather, score
+from geo.risk.score import gather, published_frame, score
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import ReleasedTables, RiskScores
 from geo.text import LANGUAGES, text
@@ -218,7 +218,7 @@ def test_published_intervals_hold_what_they_are_intervals_of() -> None:
         exceedance=lambda _threshold: np.zeros(2),
         top=lambda _count: np.ones(2),
     )
-    frame = _frame(model, pd.Series(["61.01.01", "61.01.02"]), POLICY)
+    frame = published_frame(model, pd.Series(["61.01.01", "61.01.02"]), POLICY)
     assert frame["risiko_bawah"].tolist() == [1.0, 0.5]
     assert frame["risiko_atas"].tolist() == [3.0, 2.0]
     assert frame["peringkat"].tolist() == [2, 1]
