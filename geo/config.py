@@ -158,6 +158,13 @@ class CrossRules:
 
 
 @dataclass(frozen=True)
+class StoreRules:
+    """When a later file of a source tells an earlier one again (`[store]` of the policy file)."""
+
+    retold_share: float
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -186,6 +193,7 @@ class Policy:
     patterns: PatternRules
     silent: SilentRules
     retention: RetentionRules
+    store: StoreRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -225,6 +233,7 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             retention=RetentionRules(
                 int(table["retention"]["raw_hours"]), int(table["retention"]["years"])
             ),
+            store=StoreRules(float(table["store"]["retold_share"])),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
