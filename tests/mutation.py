@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -35,31 +36,39 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def python(folder: Path, *arguments: str, seconds: int = 120) -> subprocess.CompletedProcess[str]:
-    """Run Python in `folder` so that `import geo` takes what lies there, without a data pack and without plugins."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env=kept
-        | {
-            "PYTHONPATH": str(folder),
+class Runner:
+    """Runs tests in copies of the program, without a data pack and without plugins; one server process for all of them."""
+
+    def __init__(self) -> None:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        alone = {
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             "WASPADA_DATA_PACK": "none",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=seconds,
-    )
+        }
+        self._server = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests/mutation_server.py")],
+            env=kept | alone,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
+    def tests(self, folder: Path, nodes: list[str], *, seconds: int = 120) -> tuple[int, str]:
+        """Exit code of pytest on the tests `nodes` in the copy, up to the first that fails, and what it printed."""
+        assert self._server.stdin
+        assert self._server.stdout
+        printed = folder / "printed.txt"
+        arguments = ["-x", "-q", "-p", "no:cacheprovider", *nodes]
+        asked = {"folder": str(folder), "arguments": arguments, "printed": str(printed), "seconds": seconds}  # fmt: skip
+        self._server.stdin.write(json.dumps(asked) + "\n")
+        self._server.stdin.flush()
+        code = int(self._server.stdout.readline())
+        return code, printed.read_text(encoding="utf-8", errors="replace")
 
-def run_tests(
-    folder: Path, nodes: list[str], *, seconds: int = 120
-) -> subprocess.CompletedProcess[str]:
-    """The tests `nodes` in the copy, up to the first that fails."""
-    return python(folder, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *nodes, seconds=seconds)  # fmt: skip
+    def close(self) -> None:
+        """End the server; it ends with its input."""
+        self._server.communicate()
 
 
 def mutate(folder: Path, mutant: dict[str, Any]) -> None:
@@ -71,21 +80,25 @@ def mutate(folder: Path, mutant: dict[str, Any]) -> None:
     path.write_text(code.replace(mutant["find"], mutant["replace"]), encoding="utf-8")
 
 
-def assert_unchanged_passes(folder: Path, mutants: list[dict[str, Any]]) -> None:
-    """In a copy without a change the tests of all these mutants pass."""
+def assert_unchanged_passes(runner: Runner, folder: Path, mutants: list[dict[str, Any]]) -> None:
+    """In a copy without a change the tests of all these mutants pass, and it is the copy that they import."""
     copied(folder)
-    where = python(folder, "-c", "import geo.config; print(geo.__file__); print(geo.config.DATA)")
-    assert where.stdout.split() == [str(folder / "geo/__init__.py"), str(folder / "data")]
+    (folder / "tests/test_where.py").write_text(
+        "import geo.config\n\n\ndef test_where():\n"
+        f"    assert geo.__file__ == {str(folder / 'geo/__init__.py')!r}\n"
+        f"    assert str(geo.config.DATA) == {str(folder / 'data')!r}\n",
+        encoding="utf-8",
+    )
     nodes = sorted({node for mutant in mutants for node in mutant["tests"]})
-    report = run_tests(folder, nodes, seconds=600)
-    assert report.returncode == 0, report.stdout[-3000:] + report.stderr[-1000:]
+    code, printed = runner.tests(folder, ["tests/test_where.py", *nodes], seconds=600)
+    assert code == 0, printed[-4000:]
 
 
-def assert_killed(folder: Path, mutant: dict[str, Any]) -> None:
+def assert_killed(runner: Runner, folder: Path, mutant: dict[str, Any]) -> None:
     """One of the mutant's tests fails in a copy with its change."""
     copied(folder)
     mutate(folder, mutant)
-    report = run_tests(folder, mutant["tests"])
-    assert report.returncode == FAILED, f"{mutant['harm']}: {report.stdout[-3000:]}{report.stderr[-1000:]}"  # fmt: skip
+    code, printed = runner.tests(folder, mutant["tests"])
+    assert code == FAILED, f"{mutant['harm']}: {printed[-4000:]}"
     # A fixture that cannot be built is an error, and says nothing about the test.
-    assert "\nFAILED " in report.stdout, report.stdout[-3000:]
+    assert "\nFAILED " in printed, printed[-3000:]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.mutation import LIST, OTHERS, assert_killed, assert_unchanged_passes
+from tests.mutation import LIST, OTHERS, Runner, assert_killed, assert_unchanged_passes
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    made = Runner()
+    yield made
+    made.close()
 
 
 def test_the_list_is_long_and_every_mutant_is_another() -> None:
@@ -16,10 +24,10 @@ def test_the_list_is_long_and_every_mutant_is_another() -> None:
     assert all(mutant["harm"] and mutant["tests"] for mutant in LIST)
 
 
-def test_unchanged_the_same_tests_pass(tmp_path: Path) -> None:
-    assert_unchanged_passes(tmp_path, OTHERS)
+def test_unchanged_the_same_tests_pass(runner: Runner, tmp_path: Path) -> None:
+    assert_unchanged_passes(runner, tmp_path, OTHERS)
 
 
 @pytest.mark.parametrize("mutant", OTHERS, ids=lambda mutant: mutant["name"].replace(" ", "-"))  # fmt: skip
-def test_the_mutant_is_killed(mutant: dict[str, Any], tmp_path: Path) -> None:
-    assert_killed(tmp_path, mutant)
+def test_the_mutant_is_killed(mutant: dict[str, Any], runner: Runner, tmp_path: Path) -> None:
+    assert_killed(runner, tmp_path, mutant)

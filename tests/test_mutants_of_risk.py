@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.mutation import OF_RISK, assert_killed, assert_unchanged_passes
+from tests.mutation import OF_RISK, Runner, assert_killed, assert_unchanged_passes
 
 
-def test_unchanged_the_same_tests_pass(tmp_path: Path) -> None:
-    assert_unchanged_passes(tmp_path, OF_RISK)
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    made = Runner()
+    yield made
+    made.close()
+
+
+def test_unchanged_the_same_tests_pass(runner: Runner, tmp_path: Path) -> None:
+    assert_unchanged_passes(runner, tmp_path, OF_RISK)
 
 
 @pytest.mark.parametrize("mutant", OF_RISK, ids=lambda mutant: mutant["name"].replace(" ", "-"))  # fmt: skip
-def test_the_mutant_is_killed(mutant: dict[str, Any], tmp_path: Path) -> None:
-    assert_killed(tmp_path, mutant)
+def test_the_mutant_is_killed(mutant: dict[str, Any], runner: Runner, tmp_path: Path) -> None:
+    assert_killed(runner, tmp_path, mutant)
