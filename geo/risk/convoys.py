@@ -144,7 +144,8 @@ def _frame(located: LocatedRecords) -> pd.DataFrame:
 def _people(located: LocatedRecords, people: pd.Series, weight: pd.Series) -> pd.Series:
     """Where no row of a file has a number, each row is one person."""
     people = people.astype("Int64")
-    listed = located.records.frame["jumlah"].isna().all()
+    told = located.records.listed
+    listed = located.records.frame["jumlah"].isna().all() if told is None else told
     return people.fillna(weight.astype("Int64")) if listed else people
 
 

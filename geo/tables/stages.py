@@ -89,6 +89,7 @@ class Records:
     weights   None: every row is one row of the file. Else `row`, `weight`: rows of a large file that no later stage can tell apart
               were folded, and each row of frame and rejected stands for so many (`geo.places.fold`)
     said      how the user said that the file is to be read
+    listed    crossings: whether each row is one person, because no row of the file had a number; None: told from the frame
     """
 
     kind: Kind
@@ -104,6 +105,7 @@ class Records:
     mended: frozenset[int] = frozenset()
     weights: pd.DataFrame | None = None
     said: Said = NOTHING_SAID
+    listed: bool | None = None
 
     def __post_init__(self) -> None:
         require(self.frame, ("row", *COLUMNS[self.kind]), stage="Records", unique=["row"])
@@ -183,7 +185,9 @@ class CrossCounts:
         default_factory=lambda: _empty(kab_kode="str", kuartal="str", modus="str", kasus="int64")
     )
     people: pd.DataFrame = field(
-        default_factory=lambda: _empty(tahun="int64", jenis_kelamin="str", kelompok_usia="str", kasus="int64")
+        default_factory=lambda: _empty(
+            tahun="int64", jenis_kelamin="str", kelompok_usia="str", kasus="int64"
+        )
     )
     posts: pd.DataFrame = field(
         default_factory=lambda: _empty(pos="str", bulan="str", orang="int64")
@@ -232,6 +236,35 @@ class Indicators:
         require(self.groups, ("sumber", "kab_kode", "orang", "kejadian", "terbit"), stage="Indicators.groups")  # fmt: skip
 
 
+CROSS_TABLES: dict[str, str] = {
+    "kabupaten_kuartal": "kabupaten_quarter",
+    "kabupaten_tahun_modus": "kabupaten_modus",
+    "provinsi_kuartal_modus": "province_modus",
+    "provinsi_tahun_kelamin_usia": "province_people",
+    "pos_bulan": "post_month",
+}
+"""The finer tables of rule 11: their names in the policy file, and the fields of ReleasedTables that hold them."""
+
+
+def no_cross(*keys: str, count: str = "kasus") -> pd.DataFrame:
+    """A finer table without a cell."""
+    return _empty(**dict.fromkeys(keys, "str"), **{count: "Int64", "disembunyikan": "bool"})
+
+
+def no_grains() -> pd.DataFrame:
+    """A list of finer tables without one: nobody made any."""
+    words = dict.fromkeys(("tabel", "keadaan", "alasan", "waktu", "rincian"), "str")
+    return _empty(**words, sel="int64", disembunyikan="int64")
+
+
+def check_hidden(frames: Mapping[str, pd.DataFrame], *, stage: str) -> None:
+    """Raise SchemaError where a hidden cell of a finer table has a number, or one that is not hidden has none."""
+    for name, frame in frames.items():
+        count = "orang" if "orang" in frame else "kasus"
+        if (frame[count].isna() != frame["disembunyikan"]).any():
+            raise SchemaError("small_count", stage=f"{stage}.{name}", columns=count)
+
+
 @dataclass(frozen=True)
 class ReleasedTables:
     """What a tier may see: counts that passed suppression and the attacker.
@@ -245,6 +278,12 @@ class ReleasedTables:
     province        `kasus` and `tahun` (NA for the period): one row per year and one for the period
     remainders      totals that the hidden units share: `label`, `kasus` (int), `units` (tuple of kode) - disjoint sets of units
     groups          as Indicators.groups: kabupaten totals of other sources that may be shown
+    kabupaten_quarter, kabupaten_modus, province_modus, province_people, post_month
+                    the finer tables (CROSS_TABLES), each at the grain that `grains` tells: `kode` (or `lain`: all kabupaten without one of
+                    their own together) or `pos` (or `semua`), `waktu` (`2024-03`, `2024-K1`, `2024` or `periode`), `modus`, `jenis_kelamin`,
+                    `kelompok_usia` (`semua` where not told apart), `kasus` or `orang` (Int64, NA hidden), `disembunyikan`
+    grains          one row per finer table: `tabel` (its name in the policy file), `keadaan` (terbit, tidak_terbit), `alasan` (why not),
+                    `waktu`, `rincian` (categories told apart, by blanks), `sel`, `disembunyikan` (numbers of cells)
     attack          {"sel_dilindungi": int, "sel_terpersempit": 0, "k": int, ...}: what the attacker tried and found
     """
 
@@ -258,6 +297,12 @@ class ReleasedTables:
     remainders: pd.DataFrame
     groups: pd.DataFrame
     attack: dict[str, Any]
+    kabupaten_quarter: pd.DataFrame = field(default_factory=lambda: no_cross("kode", "waktu"))
+    kabupaten_modus: pd.DataFrame = field(default_factory=lambda: no_cross("kode", "waktu", "modus"))  # fmt: skip
+    province_modus: pd.DataFrame = field(default_factory=lambda: no_cross("waktu", "modus"))
+    province_people: pd.DataFrame = field(default_factory=lambda: no_cross("waktu", "jenis_kelamin", "kelompok_usia"))  # fmt: skip
+    post_month: pd.DataFrame = field(default_factory=lambda: no_cross("pos", "waktu", count="orang"))  # fmt: skip
+    grains: pd.DataFrame = field(default_factory=no_grains)
 
     def __post_init__(self) -> None:
         require(self.kecamatan, ("kode", "kab_kode", "kasus", "disembunyikan", "diamati"), stage="ReleasedTables.kecamatan", unique=["kode"])  # fmt: skip
@@ -265,6 +310,7 @@ class ReleasedTables:
         shown = self.kecamatan["kasus"].dropna()
         if (shown < self.k).any():
             raise SchemaError("small_count", stage="ReleasedTables", columns="kasus")
+        check_hidden({name: getattr(self, name) for name in CROSS_TABLES.values()}, stage="ReleasedTables")  # fmt: skip
 
 
 HOTSPOT_COLUMNS = (

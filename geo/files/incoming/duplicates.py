@@ -77,7 +77,7 @@ def reject_repeated(records: Sequence[Records]) -> tuple[Records, ...]:
     rows = [set(source.frame["row"]) if _is_again(records, at) else set[int]() for at, source in enumerate(records)]  # fmt: skip
     for at, row in _repeated_cases(records, rows):
         rows[at].add(row)
-    return tuple(_without(source, found) for source, found in zip(records, rows, strict=True))
+    return tuple(without_rows(source, found) for source, found in zip(records, rows, strict=True))
 
 
 def reject_confirmed(
@@ -93,7 +93,7 @@ def reject_confirmed(
         ranked = sorted((_standing(records[at], row), at, row) for at, row in rows)
         for _, at, row in ranked[1:]:
             rejected[at].add(row)
-    return tuple(_without(source, found, "duplicate_confirmed") for source, found in zip(records, rejected, strict=True))  # fmt: skip
+    return tuple(without_rows(source, found, "duplicate_confirmed") for source, found in zip(records, rejected, strict=True))  # fmt: skip
 
 
 def _together(pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> list[set[tuple[int, int]]]:  # fmt: skip
@@ -143,8 +143,8 @@ def status_rank(status: pd.Series) -> pd.Series:
     return status.map({"batal": 0, "duplikat": 2}).fillna(1)
 
 
-def _without(source: Records, rows: set[int], rule: str = "duplicate") -> Records:
-    """The source with these rows rejected."""
+def without_rows(source: Records, rows: set[int], rule: str = "duplicate") -> Records:
+    """The source with these rows rejected, the same one where there are none."""
     if not rows:
         return source
     column = "id_kasus" if source.kind == "cases" else ""
