@@ -22,7 +22,7 @@ from geo.tables.stages import Kind
 from geo.text import Language, text
 
 Action = Literal["run", "check"]
-_OUTCOME, _ASKED, _BUSY = "_hasil", "_diminta", "_berjalan"
+_OUTCOME, _ASKED, BUSY = "_hasil", "_diminta", "_berjalan"
 _FILES, _QUEUE, _TOLD, _WHOLE = "_berkas", "_antrean", "_jawaban", "_seluruhnya"
 LOCK = "_kunci"
 
@@ -54,7 +54,7 @@ def asked_files() -> list[Upload]:
 
 def busy() -> bool:
     """True while an answer is under way."""
-    return bool(memory().get(_BUSY))
+    return bool(memory().get(BUSY))
 
 
 @contextmanager
@@ -62,11 +62,11 @@ def at_work(words: str) -> Iterator[dict[str, Any]]:
     """Say `words` while the command line works, and hold off every other question; gives the memory to write into."""
     kept = memory()
     with st.spinner(words):
-        kept[_BUSY] = True
+        kept[BUSY] = True
         try:
             yield kept
         finally:
-            kept[_BUSY] = False
+            kept[BUSY] = False
 
 
 @st.fragment(run_every=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.app import staying
 from geo.app.pages import intake, risk
 from geo.app.settings import ICON
 from geo.app.state import view
@@ -26,6 +27,8 @@ def main() -> None:
         initial_sidebar_state="collapsed",
         menu_items={},
     )
+    staying.keep_sweeping()
+    staying.watch()
     pages = [
         st.Page(risk.page, title=text("app.risiko.menu", lang), url_path="peta", default=True),
         st.Page(intake.page, title=text("app.masuk.menu", lang), url_path="data-masuk"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.app import asking, state
+from geo.app import asking, state, staying
 from geo.app.child import Upload
 from geo.app.frame import open_page
 from geo.app.outcome import show
@@ -55,6 +55,11 @@ def _buttons(files: list[Upload], lang: Language, *, busy: bool) -> None:
         st.rerun()
 
 
+def _chosen() -> None:
+    asking.forget()
+    staying.given()
+
+
 def _may_demonstrate() -> bool:
     """A demonstration never takes the place of an edition of real records, nor of a broken one that may hold them."""
     try:
@@ -72,9 +77,9 @@ def _uploads(lang: Language, *, busy: bool) -> list[Upload]:
             type=["csv", "xlsx", "parquet"],
             accept_multiple_files=True,
             help=text(f"app.masuk.bantuan.{kind}", lang),
-            key=f"berkas_{kind}",
+            key=f"berkas_{kind}_{staying.turn()}",
             disabled=busy,
-            on_change=asking.forget,
+            on_change=_chosen,
         )
         column.html(f'<div class="ws-catatan">{text("app.masuk.bentuk", lang)}</div>')
         files += [Upload(kind, file.name, file.getbuffer()) for file in given]
