@@ -113,8 +113,8 @@ def _rejected(records: Records, secret: Secret, needed: int) -> pd.DataFrame:
 
 def _texts(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Cells as folded text, unknown as nothing."""
-    texts = {name: frame[name].astype("str").fillna("").str.casefold() for name in columns}
-    return pd.DataFrame(texts, index=frame.index)
+    texts = {name: frame[name].astype("str").fillna("").str.casefold().astype("object") for name in columns}  # fmt: skip
+    return pd.DataFrame(texts, index=frame.index, dtype="object")
 
 
 def _placed(located: LocatedRecords, cells: pd.DataFrame) -> pd.DataFrame:
