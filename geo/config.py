@@ -165,6 +165,13 @@ class StoreRules:
 
 
 @dataclass(frozen=True)
+class MoveRules:
+    """When a score counts as moved between two editions (`[moves]` of the policy file): change of the risk as a share."""
+
+    steady: float
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -193,6 +200,7 @@ class Policy:
     patterns: PatternRules
     silent: SilentRules
     retention: RetentionRules
+    moves: MoveRules
     store: StoreRules
 
 
@@ -230,6 +238,7 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             silent=SilentRules(
                 float(table["silent"]["top_share"]), float(table["silent"]["far_share"])
             ),
+            moves=MoveRules(float(table["moves"]["steady"])),
             retention=RetentionRules(
                 int(table["retention"]["raw_hours"]), int(table["retention"]["years"])
             ),

@@ -35,8 +35,10 @@ from geo.pipeline.trace import Clock, signer, trace
 from geo.products.catalogue import products
 from geo.products.quarantine import QuarantineBook
 from geo.release.actor import Actor
+from geo.release.released_file import released_json, told_of
 from geo.release.tables import released_tables
 from geo.risk.adjacency import adjacency
+from geo.risk.covariates import indicators_of
 from geo.risk.indicators import build_indicators
 
 
@@ -100,6 +102,11 @@ def _run(
         published = publish(tables, given, request, actor, reference, zones, inputs, choice)
         progress("write")
         outputs = products(published, request.lang)
+        told = told_of(
+            published, tables, given.units, adjacency=asked.adjacency, choice=choice,
+            indicators=indicators_of("asal", reference.indicators, given.units), policy=request.config.policy,
+        )  # fmt: skip
+        outputs["released.json"] = released_json(told)
         progress("backtest")
         outputs["backtest.json"] = to_json(tested())
     contradictions = contradictions_json(published.contradictions)

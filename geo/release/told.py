@@ -18,8 +18,8 @@ from geo.errors import SchemaError
 from geo.release.tables import told_again
 from geo.tables.stages import ReleasedTables, Tier
 
-TABLE = "tabel"
-"""Marks a table among plain values: {"tabel": [{"kolom": name, "jenis": type, "isi": [...]}, ...], "baris": rows}."""
+TABLE = "@tabel"
+"""Marks a table among plain values: {"@tabel": [{"kolom": name, "jenis": type, "isi": [...]}, ...], "baris": rows}."""
 TYPES = (
     "str", "object", "bool", "boolean", "int64", "int32", "Int64", "float64", "Float64", "datetime64[ns]", "datetime64[us]", "datetime64[s]",
 )  # fmt: skip
@@ -35,7 +35,7 @@ def tables_to_json(tables: ReleasedTables) -> dict[str, Any]:
     Raises SchemaError for a type that could not come back as it was.
 
     >>> table_to_json(pd.DataFrame({"kasus": pd.array([12, pd.NA], dtype="Int64")}))
-    {'tabel': [{'kolom': 'kasus', 'jenis': 'Int64', 'isi': [12, None]}], 'baris': 2}
+    {'@tabel': [{'kolom': 'kasus', 'jenis': 'Int64', 'isi': [12, None]}], 'baris': 2}
     """
     return {one.name: _value(getattr(tables, one.name), one.name) for one in fields(tables)}
 
@@ -46,7 +46,7 @@ def tables_from_json(told: Mapping[str, Any]) -> ReleasedTables:
     Raises SchemaError where something else was told, and for tables that no release could be.
     """
     if not isinstance(told, Mapping):
-        raise SchemaError("released_unreadable", where="tabel")
+        raise SchemaError("released_unreadable", where="tables")
     known = {one.name: one for one in fields(ReleasedTables)}
     wrong = set(told) - set(known) | {name for name, one in known.items() if name not in told and _needed(one)}  # fmt: skip
     if wrong:

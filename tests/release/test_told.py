@@ -121,7 +121,7 @@ def change(told: dict, *path: object, to: object) -> dict:
     return told
 
 
-COLUMN = ("kecamatan", "tabel", 2)
+COLUMN = ("kecamatan", "@tabel", 2)
 WAYS = {
     "other field": (("rahasia",), 1),
     "no table": (("kecamatan",), {"isi": 1}),
@@ -131,8 +131,8 @@ WAYS = {
     "type": ((*COLUMN, "jenis"), "category"),
     "cell": ((*COLUMN, "isi", 0), "12"),
     "true for one": ((*COLUMN, "isi", 0), True),
-    "hole": (("kecamatan", "tabel", 3, "isi", 0), None),
-    "no columns": (("kecamatan", "tabel"), 3),
+    "hole": (("kecamatan", "@tabel", 3, "isi", 0), None),
+    "no columns": (("kecamatan", "@tabel"), 3),
     "twice": ((*COLUMN, "kolom"), "kode"),
 }
 
@@ -153,6 +153,6 @@ def test_less_than_was_told_is_refused(make) -> None:
 
 def test_a_small_count_does_not_come_back(make) -> None:
     told = tables_to_json(make(GRID, 11))
-    told["kecamatan"]["tabel"][2]["isi"][0] = 3
+    told["kecamatan"]["@tabel"][2]["isi"][0] = 3
     with pytest.raises(SchemaError, match="small_count"):
         tables_from_json(told)
