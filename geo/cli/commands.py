@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 
 import geo
-from geo.cli import alias, backtest, check, data, edition, run, same, serve
+from geo.cli import alias, audit, backtest, check, data, edition, run, same, serve, verify
 from geo.text import Language, text
 
 
@@ -52,15 +52,19 @@ def build(lang: Language) -> click.Group:
     alias_group = Group("alias", help=text("cli.alias.group", lang), no_args_is_help=True)
     for command in alias.commands(lang):
         alias_group.add_command(command)
+    audit_group = Group("audit", help=text("audit.help.group", lang), no_args_is_help=True)
+    for command in audit.commands(lang):
+        audit_group.add_command(command)
     for command in (
         run.command(lang),
         check.command(lang),
         same.command(lang),
         edition.explain(lang),
-        edition.verify(lang),
+        verify.command(lang),
         backtest.command(lang),
         data_group,
         alias_group,
+        audit_group,
         serve.command(lang),
     ):
         root.add_command(command)

@@ -1,8 +1,7 @@
-"""`waspada explain` and `waspada verify`: read an edition folder."""
+"""`waspada explain`: read an edition folder."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from math import exp
 from pathlib import Path
@@ -112,40 +111,3 @@ def _lines(row: Any, model: dict[str, Any], lang: Language) -> list[str]:
         text("cli.explain.rank", lang, rank=ranks[0], best=ranks[1], worst=ranks[2]),
         sentence(model, row["kode"], row["alasan"], lang)[0],
     ]
-
-
-def verify(lang: Language) -> click.Command:
-    """`verify FILE`: does an edition still hold what its manifest says?"""
-    return click.Command(
-        "verify",
-        params=[
-            click.Argument(["file"], type=FOLDER, metavar="FILE"),
-            click.Option(["--json", "as_json"], is_flag=True, help=text("cli.help.json", lang)),
-        ],
-        callback=lambda **given: _verify(lang, **given),
-        help=text("cli.verify.help", lang),
-        short_help=text("cli.verify.short", lang),
-    )
-
-
-def _verify(lang: Language, *, file: Path, as_json: bool) -> int:
-    from geo.files.edition import load_manifest
-
-    folder = file.parent if file.is_file() else file
-    manifest, _ = load_manifest(folder)
-    wanted = manifest["outputs"] if folder == file or file.name == "manifest.json" else None
-    if wanted is None:
-        wanted = {file.name: manifest["outputs"].get(file.name)}
-    findings = [name for name, digest in wanted.items() if _digest(folder / name) != digest]
-    report: dict[str, Any] = {"edisi": manifest["edisi"], "files": len(wanted), "changed": findings}
-    if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
-    elif findings:
-        click.echo(text("cli.verify.changed", lang, names=", ".join(findings)))
-    else:
-        click.echo(text("cli.verify.fine", lang, edition=manifest["edisi"], files=len(wanted)))
-    return 1 if findings else 0
-
-
-def _digest(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

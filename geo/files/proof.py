@@ -17,7 +17,8 @@ from typing import Any, Literal
 
 from geo.errors import SourceError
 from geo.files.edition import MANIFEST, load_manifest
-from geo.files.signing import Signer, is_signed, own_public_key
+from geo.files.outgoing import write_file
+from geo.files.signing import Signer, fingerprint, is_signed, own_public_key
 
 SHOWN = ("as_of", "batas", "edisi", "outputs", "tier")
 """What a proof says beside its signature."""
@@ -57,6 +58,24 @@ class Proven:
         known = self.by in ("own", "trusted") or (not self.asked and self.by != "broken")
         return self.edition is not None and known and not self.changed and not self.unknown
 
+    @property
+    def fingerprint(self) -> str | None:
+        """The key in short; None where there is none that could be one."""
+        return fingerprint(self.key) if self.key and _HASH.fullmatch(self.key) else None
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it; `changed` names every file that is not what the manifest says."""
+        return {
+            "edisi": self.edition,
+            "tier": self.tier,
+            "files": len(self.files),
+            "changed": [*self.changed, *self.unknown],
+            "unknown": list(self.unknown),
+            "signed_by": self.by,
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+        }
+
 
 def sign_manifest(manifest: Mapping[str, Any], signer: Signer | None) -> dict[str, Any]:
     """The manifest with its signature; `tanda` is None where there is no key. The same manifest and key give the same bytes."""
@@ -73,6 +92,18 @@ def proof(manifest: Mapping[str, Any]) -> bytes | None:
     if not isinstance(seal, dict):
         return None
     return _form({**_shown(manifest), SEAL: {name: seal[name] for name in ("kunci", "ringkas")}})
+
+
+def write_proof(target: Path, path: Path) -> None:
+    """Write the proof of an edition's folder, or of the folder of a file of it, to go along with its files.
+
+    Raises SourceError where there is no edition, or one that nobody signed.
+    """
+    manifest, _ = load_manifest(target if target.is_dir() else target.parent)
+    content = proof(manifest)
+    if content is None:
+        raise SourceError("no_signature", path=str(target))
+    write_file(path, content)
 
 
 def prove(

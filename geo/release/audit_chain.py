@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from geo.errors import SchemaError
 from geo.release.audit import START, Entry, Head, read_head, read_line
@@ -32,6 +33,10 @@ class Verdict:
     last: str
     findings: tuple[Finding, ...] = ()
     notes: tuple[Finding, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it; findings and notes as {line, rule}."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)
