@@ -309,21 +309,23 @@ def _boundary_rules(table: dict[str, Any]) -> BoundaryRules:
 
 @dataclass(frozen=True)
 class Config:
-    """The user's settings (`waspada.toml`): `[boundaries] path`, `[cakupan."file"] kabupaten, awal, akhir`, `[codes] scheme`.
+    """The user's settings (`waspada.toml`): `[boundaries] path`, `[cakupan."file"] kabupaten, awal, akhir`, `[codes] scheme`, `[store] path`.
 
     series    {file name: name of the series of monthly files that it belongs to}; else told from the name
     coverage  {file name or public source name: {"kabupaten": [codes], "awal": date, "akhir": date}} (rule 3)
     scheme    `kemendagri`, `bps` or None: how bare four-digit kabupaten codes are read (rule 14)
+    store     path of the store, or its address; None: runs keep nothing
     """
 
     boundaries: Path | None = None
     coverage: dict[str, dict[str, Any]] = field(default_factory=dict)
     series: dict[str, str] = field(default_factory=dict)
     scheme: str | None = None
+    store: str | None = None
     policy: Policy = field(default_factory=load_policy)
 
 
-_KNOWN = {"boundaries", "cakupan", "codes", "seri"}
+_KNOWN = {"boundaries", "cakupan", "codes", "seri", "store"}
 
 
 def load_config(path: Path | None) -> Config:
@@ -352,4 +354,15 @@ def load_config(path: Path | None) -> Config:
         coverage=dict(table.get("cakupan", {})),
         series=series,
         scheme=scheme,
+        store=_store(table.get("store", {}), path),
     )
+
+
+def _store(table: Any, path: Path) -> str | None:
+    """The path of the store beside the settings file, or an address as it stands."""
+    where = table.get("path") if isinstance(table, dict) else table
+    if where is None:
+        return None
+    if not isinstance(where, str) or not where:
+        raise ConfigError("wrong_value", path=path.name, setting="store.path", value=str(where))
+    return where if "://" in where else str(path.parent / where)

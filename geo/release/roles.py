@@ -18,7 +18,7 @@ from geo.config import Policy
 from geo.errors import ReleaseError
 from geo.release.attack import narrowed
 from geo.release.layers import shown_scores
-from geo.release.tables import released_tables
+from geo.release.tables import area_tables
 from geo.tables.reference import Zones
 from geo.tables.stages import (
     ROLE_COLUMNS,
@@ -56,7 +56,7 @@ def role_tables(
     own = given.roles[role]
     asked = replace(given, counts=own.counts, partial=own.partial, groups=given.groups.iloc[:0])
     try:
-        tables = released_tables(asked, tier=tier, policy=policy)
+        tables = area_tables(asked, tier=tier, policy=policy)
     except ReleaseError as error:
         if error.reason != "cell_narrowed":
             raise

@@ -14,6 +14,7 @@ from geo.config import Policy
 from geo.errors import ReleaseError
 from geo.release.attack import attack_report, narrowed
 from geo.release.counts import Counts, count_cells
+from geo.release.cross import cross_tables
 from geo.release.suppress import COARSER, Marks, coarsen, suppress
 from geo.tables.stages import Indicators, ReleasedTables, Tier
 
@@ -22,6 +23,16 @@ POOL = "lain"
 
 
 def released_tables(given: Indicators, *, tier: Tier, policy: Policy) -> ReleasedTables:
+    """All that a tier may see: the tables of `area_tables`, and the finer ones at the grain that no attacker narrows.
+
+    A finer table that cannot be told is left out with its reason, see `geo.release.cross`.
+    """
+    tables = area_tables(given, tier=tier, policy=policy)
+    frames, lines = cross_tables(given.cross, tables, policy)
+    return replace(tables, **frames, attack={**tables.attack, "tabel": lines})
+
+
+def area_tables(given: Indicators, *, tier: Tier, policy: Policy) -> ReleasedTables:
     """Kecamatan by year and period, kabupaten and province totals, such that no hidden cell can be narrowed.
 
     Below kabupaten 0 to k-1 is one band with one mark. A total above is hidden only where it would narrow a hidden cell. Both attackers

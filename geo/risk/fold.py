@@ -135,7 +135,10 @@ def _rows(located: LocatedRecords, cuts: np.ndarray) -> pd.DataFrame:
         rows = rows.assign(
             peran_lokasi=frame["peran_lokasi"].where(placed),
             keadaan=frame["status"].mask(void, VOID[0]).where(void),
-            **{name: frame[name].where(placed & ~void & (frame["peran_lokasi"] == "asal")) for name in CASE_WORDS},
+            **{
+                name: frame[name].where(placed & ~void & (frame["peran_lokasi"] == "asal"))
+                for name in CASE_WORDS
+            },
             jumlah=0,
         )
     else:

@@ -164,12 +164,12 @@ def test_tables_that_even_the_coarsest_form_gives_away_are_not_shared(monkeypatc
         raise ReleaseError("cell_narrowed", cells=1, tier="publik")
 
     given, policy = asked()
-    monkeypatch.setattr(roles, "released_tables", refuse)
+    monkeypatch.setattr(roles, "area_tables", refuse)
     assert role_tables(given, "transit", tier="publik", policy=policy) == "belum_dapat_dibagikan"
 
     def broken(*_, **__):
         raise ReleaseError("contradictory_totals", detail="uji")
 
-    monkeypatch.setattr(roles, "released_tables", broken)
+    monkeypatch.setattr(roles, "area_tables", broken)
     with pytest.raises(ReleaseError):
         role_tables(given, "transit", tier="publik", policy=policy)

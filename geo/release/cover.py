@@ -1,0 +1,89 @@
+"""Which further cells of a finer table must be hidden, so that nobody can narrow the small ones? Always the cheapest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack
+
+from geo.config import CrossRules
+from geo.release.worlds import Cells, Mask, narrowed_cells, puzzle
+
+TOO_MANY = "terlalu_banyak_tersembunyi"
+NARROWED = "dapat_dipersempit"
+AT_ONCE = 12
+"""So many narrowed cells are mended before the attacker is asked again."""
+
+
+def cover(
+    truth: NDArray[np.int64],
+    known: csr_array,
+    accepted: Sequence[Cells],
+    table: Cells,
+    *,
+    k: int,
+    rules: CrossRules,
+    counted: Mask,
+) -> Cells | str:
+    """`table` with what must be hidden so that no cell of it, nor of the accepted tables beside it, is narrowed; else why it cannot be told.
+
+    known  sums by atoms that are published anyway; counted  (cells,) of whose cases the policy's share must be shown, of all in `truth`
+    """
+    hidden = table.value < k
+    for _ in range(rules.rounds):
+        hidden = _hold_lines(table, hidden, k)
+        shown = int(table.value[~hidden & counted].sum())
+        if truth.sum() - shown > rules.most_hidden * truth.sum():
+            return TOO_MANY
+        made = replace(table, hidden=hidden)
+        if k == 0 or not (hidden.any() or any(one.hidden.any() for one in accepted)):
+            return made
+        every = [*accepted, made]
+        bad = narrowed_cells(puzzle(truth, known, every), k, nodes=rules.nodes, most=AT_ONCE)
+        if not bad.any():
+            return made
+        more = _complements(known, every, bad)
+        if not more.any():
+            return NARROWED
+        hidden = hidden | more
+    return NARROWED
+
+
+def _hold_lines(table: Cells, hidden: Mask, k: int) -> Mask:
+    """In a line of known total the hidden cells must be two or more and hold k-1 together: this needs no programme."""
+    if not table.closed or not hidden.any():
+        return hidden
+    hidden = hidden.copy()
+    for line in np.unique(table.line[hidden]):
+        rows = np.flatnonzero(table.line == line)
+        for row in rows[np.argsort(table.value[rows], kind="stable")]:
+            inside = rows[hidden[rows]]
+            if len(inside) >= 2 and table.value[inside].sum() >= k - 1:
+                break
+            hidden[row] = True
+    return hidden
+
+
+def _complements(known: csr_array, tables: Sequence[Cells], bad: Mask) -> Mask:
+    """For every narrowed cell the cheapest shown cell of the last table: of its line, else of the sums that share atoms with it, else of all."""
+    last = tables[-1]
+    hidden = vstack([one.sums[one.hidden] for one in tables]).tocsr()
+    shown = vstack([known, *(one.sums[~one.hidden] for one in tables)]).tocsr()
+    start = hidden.shape[0] - int(last.hidden.sum())
+    lines = np.full(hidden.shape[0], -1)
+    lines[start:] = last.line[last.hidden]
+    more = np.zeros(len(last.value), dtype=bool)
+    for cell in np.flatnonzero(bad):
+        free = ~last.hidden & ~more
+        touched = shown[np.asarray(shown @ hidden[[cell]].T.toarray()).ravel() > 0]
+        near = np.asarray(last.sums @ np.asarray(touched.sum(axis=0)).ravel()) > 0
+        same = (last.line == lines[cell]) if lines[cell] >= 0 else np.zeros_like(free)
+        for among in (free & same, free & near, free):
+            if among.any():
+                rows = np.flatnonzero(among)
+                more[rows[np.argmin(last.value[rows])]] = True
+                break
+    return more
