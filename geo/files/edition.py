@@ -131,7 +131,7 @@ def load_edition(folder: Path) -> Edition:
     (manifest or table is not what it should be), `edition_missing_file`, `edition_changed` (names the file).
     """
     manifest, _ = load_manifest(folder)
-    _verify(folder, manifest["outputs"])
+    check_outputs(folder, manifest["outputs"])
     try:
         layers = set(pyogrio.list_layers(folder / "kecamatan.gpkg")[:, 0])
         return Edition(
@@ -177,7 +177,7 @@ def load_backtest(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     manifest, _ = load_manifest(folder)
     if BACKTEST not in manifest["outputs"]:
         raise SourceError("edition_missing_file", path=BACKTEST)
-    _verify(folder, {BACKTEST: manifest["outputs"][BACKTEST]})
+    check_outputs(folder, {BACKTEST: manifest["outputs"][BACKTEST]})
     try:
         found = json.loads((folder / BACKTEST).read_text(encoding="utf-8"))
         if found["versi"] != 1:
@@ -187,7 +187,8 @@ def load_backtest(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return found, manifest
 
 
-def _verify(folder: Path, outputs: dict[str, str]) -> None:
+def check_outputs(folder: Path, outputs: dict[str, str]) -> None:
+    """Raise SourceError for an output that is missing or not as the manifest says."""
     for name, expected in sorted(outputs.items()):
         try:
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from geo.errors import ReleaseError
@@ -26,10 +27,12 @@ from geo.risk.mixing import BLOCKS, Pair, mixed
 from geo.risk.refit import Told, fitted
 from geo.risk.score import gather
 
-Block = str
-Value = Callable[[frozenset[str]], pd.Series]
+Floats = NDArray[np.float64]
+Value = Callable[[frozenset[str]], Floats]
 _SMALLEST = 0.5 * 10.0**-DECIMALS
 """A risk that is published as 0 counts as half of the last decimal."""
+
+_NOISE = 1e-12  # of adding sixteen numbers
 
 
 @dataclass(frozen=True)
@@ -74,18 +77,19 @@ def compare(old: Told, new: Told) -> Comparison:
 
     frame = _published(pair)
     codes = frame["kode"]
-    before, after = (_log(frame[name]) for name in ("risiko_lama", "risiko_baru"))
-    logs = shapley(lambda some: _log(risk(some).loc[codes]), BLOCKS)
-    places = shapley(lambda some: _ranked(risk(some)).loc[codes].astype(float), BLOCKS)
-    program = (after - before) - sum(part.to_numpy() for part in logs.values())
+    logs = shapley(lambda some: _log(risk(some).loc[codes].to_numpy()), BLOCKS)
+    places = shapley(lambda some: _ranked(risk(some)).loc[codes].to_numpy(dtype=float), BLOCKS)
+    change = _log(frame["risiko_baru"].to_numpy()) - _log(frame["risiko_lama"].to_numpy())
+    program = change - sum(logs.values())
+    program = np.where(np.abs(program) < _NOISE, 0.0, program)
+    moved = (frame["peringkat_baru"] - frame["peringkat_lama"]).to_numpy(dtype=float)
     logs["metode"] = logs["metode"] + program
-    moved = frame["peringkat_baru"] - frame["peringkat_lama"]
-    places["metode"] = places["metode"] + (moved.to_numpy() - sum(part.to_numpy() for part in places.values()))  # fmt: skip
+    places["metode"] = places["metode"] + (moved - sum(places.values()))
     columns = {
-        "log_perubahan": after - before,
-        **{f"log_{block}": logs[block].to_numpy() for block in BLOCKS},
+        "log_perubahan": change,
+        **{f"log_{block}": logs[block] for block in BLOCKS},
         "log_program": program,
-        **{f"peringkat_{block}": places[block].to_numpy() for block in BLOCKS},
+        **{f"peringkat_{block}": places[block] for block in BLOCKS},
     }
     told = frame.assign(**columns)
     told["sebab"] = _causes(told, pair)
@@ -93,12 +97,12 @@ def compare(old: Told, new: Told) -> Comparison:
     return Comparison(old, new, told, gone, added, len(known))
 
 
-def shapley(value: Value, names: Sequence[str]) -> dict[str, pd.Series]:
+def shapley(value: Value, names: Sequence[str]) -> dict[str, Floats]:
     """Each name's part of value(all) - value(none): its mean step over all orders in which the names are taken.
 
-    >>> parts = shapley(lambda some: pd.Series([6.0 if len(some) == 2 else len(some)]), ("a", "b"))
-    >>> [float(part.iloc[0]) for part in parts.values()]
-    [3.0, 3.0]
+    >>> parts = shapley(lambda some: np.array([6.0 if len(some) == 2 else len(some)]), ("a", "b"))
+    >>> [part.tolist() for part in parts.values()]
+    [[3.0], [3.0]]
     """
     size = len(names)
     every = chain.from_iterable(combinations(names, count) for count in range(size + 1))
@@ -125,8 +129,8 @@ def _published(pair: Pair) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _log(risk: pd.Series) -> pd.Series:
-    return pd.Series(np.log(np.maximum(risk.to_numpy(dtype=float), _SMALLEST)), index=risk.index)
+def _log(risk: Floats) -> Floats:
+    return np.asarray(np.log(np.maximum(risk, _SMALLEST)))
 
 
 def _ranked(risk: pd.Series) -> pd.Series:
