@@ -14,6 +14,7 @@ from geo.products.patterns import LAYERS, cards, names_of, pattern_layer
 from geo.products.roles import role_cards
 from geo.products.side_tables import contradiction_table, dictionary, ledger_table, source_table
 from geo.products.wording import class_label, class_ranges, margin, warning
+from geo.tables.correction import shown_text
 from geo.tables.stages import Release
 from geo.text import Language, text
 
@@ -35,23 +36,28 @@ def workbook(release: Release, lang: Language = "id") -> bytes:
     created = datetime.combine(release.as_of, time(), tzinfo=UTC).replace(tzinfo=None)
     book.set_properties({"title": text("products.title", lang), "created": created})
     _reading_page(book, release, lang)
-    _sheet(book, "kecamatan", pd.DataFrame(release.kecamatan.drop(columns="geometry")))
-    _sheet(book, "kabupaten", pd.DataFrame(release.kabupaten.drop(columns="geometry")))
-    _sheet(book, "tahun", release.years)
+    write_sheet(
+        book, "kecamatan", pd.DataFrame(release.kecamatan.drop(columns="geometry")), frozen=3
+    )
+    write_sheet(
+        book, "kabupaten", pd.DataFrame(release.kabupaten.drop(columns="geometry")), frozen=3
+    )
+    write_sheet(book, "tahun", release.years)
     if len(release.contradictions):
-        _sheet(book, "bertentangan", contradiction_table(release))
+        write_sheet(book, "bertentangan", contradiction_table(release))
     for kind in LAYERS:
         table = pd.DataFrame(pattern_layer(release, kind, lang).drop(columns="geometry"))
         if len(table):
-            _sheet(book, kind, table)
+            write_sheet(book, kind, table)
     for role, layer in release.roles.items():
-        _sheet(book, role, pd.DataFrame(layer.drop(columns="geometry")))
-    _sheet(book, "kamus", dictionary(release, lang))
+        write_sheet(book, role, pd.DataFrame(layer.drop(columns="geometry")))
+    write_sheet(book, "kamus", dictionary(release, lang))
     book.close()
     return buffer.getvalue()
 
 
-def _write(sheet: Any, row: int, column: int, value: Any, form: Any = None) -> None:
+def write_cell(sheet: Any, row: int, column: int, value: Any, form: Any = None) -> None:
+    """One cell: unknown stays empty, text stays text."""
     value = plain(value)
     if value is None:
         return
@@ -60,10 +66,11 @@ def _write(sheet: Any, row: int, column: int, value: Any, form: Any = None) -> N
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, form)
     else:
-        sheet.write_string(row, column, str(value), form)
+        sheet.write_string(row, column, shown_text(str(value)), form)
 
 
-def _sheet(book: Any, name: str, table: pd.DataFrame) -> None:
+def write_sheet(book: Any, name: str, table: pd.DataFrame, *, frozen: int = 0) -> None:
+    """A sheet with the table: header in row 1, frozen with the first `frozen` columns, and a filter."""
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bottom": 1})
     words = book.add_format({"text_wrap": True, "valign": "top"})
@@ -73,9 +80,9 @@ def _sheet(book: Any, name: str, table: pd.DataFrame) -> None:
         width = max(map(len, [str(label) + "  ", *shown]))
         wide = width > WIDEST
         for row, value in enumerate(values, start=1):
-            _write(sheet, row, column, value, words if wide else None)
+            write_cell(sheet, row, column, value, words if wide else None)
         sheet.set_column(column, column, min(width, WIDEST) + 2)
-    sheet.freeze_panes(1, 3 if name in ("kecamatan", "kabupaten") else 0)
+    sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
 
 
@@ -115,7 +122,7 @@ def _reading_page(book: Any, release: Release, lang: Language) -> None:
         lines += _table_lines(source_table(release), bold)
     for row, (values, form) in enumerate(lines):
         for column, value in enumerate(values):
-            _write(sheet, row, column, value, form)
+            write_cell(sheet, row, column, value, form)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 8, 15)
 
