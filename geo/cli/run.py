@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,11 +15,12 @@ from geo.cli.findings import finding_lines
 from geo.cli.speak import ledger_lines, progress_on_stderr, repair_lines, said_lines
 from geo.config import load_config
 from geo.errors import ConfigError, SourceError
-from geo.text import Language, text
+from geo.text import Language, number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from geo.files.store.imports import Imported
     from geo.pipeline import Edition
     from geo.tables.stages import Kind
 
@@ -51,6 +54,7 @@ def command(lang: Language) -> click.Command:
         click.Option(["--map", "columns"], multiple=True, metavar=text("cli.run.map_form", lang), help=say("map")),
         click.Option(["--since"], type=FILE, multiple=True, metavar="F", help=text("cli.since.help", lang)),
         click.Option(["--remember"], is_flag=True, help=say("remember")),
+        click.Option(["--store"], metavar=text("cli.store.form", lang), help=text("cli.store.help", lang)),
         click.Option(["--drop-identity"], is_flag=True, help=say("drop_identity")),
         click.Option(["--out"], type=FILE, default=Path("out"), metavar="DIR", help=say("out")),
         click.Option(["--tier"], type=click.Choice(["publik", "terbatas", "rahasia"]), default="publik", help=say("tier")),
@@ -75,6 +79,7 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
 
     if loose := click.get_current_context().args:
         raise SourceError("loose_files", path=loose[0])
+    settings = load_config(config or _found_config())
     request = pipeline.Request(
         files=tuple((kind, path) for option, kind in SOURCES.items() for path in given[option]),
         out=given["out"],
@@ -92,7 +97,8 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
         tier=given["tier"],
         purpose=given["purpose"],
         lang=lang,
-        config=load_config(config or _found_config()),
+        store=given["store"] or os.environ.get("WASPADA_STORE") or settings.store,
+        config=settings,
     )
     edition = pipeline.run(request, progress=progress_on_stderr(lang))
     notes = [line for source in edition.records for line in said_lines(source, lang)]
@@ -104,6 +110,7 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
             "out": str(edition.folder),
             "ledger": edition.ledger.to_json(),
             "notes": notes,
+            "store": [asdict(one) for one in edition.imported],
             **(edition.findings.to_json() if edition.findings else {}),
             "manifest": edition.manifest,
         }
@@ -112,6 +119,8 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
     name = edition.manifest["edisi"]
     click.echo(text("cli.run.done", lang, edition=name, out=edition.folder))
     for line in ledger_lines(edition.ledger, lang):
+        click.echo(line)
+    for line in store_lines(edition.imported, lang):
         click.echo(line)
     for line in finding_lines(edition.findings, lang) if edition.findings else ():
         click.echo(line)
@@ -126,8 +135,17 @@ def _warnings(edition: Edition, lang: Language) -> Iterator[str]:
         yield text("changes.not_kept", lang, path=edition.unkept)
     if edition.unlogged:
         yield text("audit.not_logged", lang, path=edition.unlogged)
+    if edition.copied:
+        yield text("cli.store.copied", lang, path=edition.copied)
     if edition.manifest["tanda"] is None:
         yield text("audit.unsigned_run", lang)
+
+
+def store_lines(imported: Sequence[Imported], lang: Language) -> Iterator[str]:
+    """What became of each file in the store."""
+    for one in imported:
+        said = "known" if one.known else "again" if one.read_again else "added"
+        yield text(f"cli.store.{said}", lang, name=one.name, rows=number(one.received, lang), replaced=number(one.replaced, lang))  # fmt: skip
 
 
 def _as_of(given: str | None) -> date | None:

@@ -51,7 +51,7 @@ def said_hash(source: Records) -> str | None:
 
 def edition_name(given: Indicators, request: Request, inputs: dict[str, str]) -> str:
     """As-of date and eight hex digits of the hash of all that the edition depends on (rule 9)."""
-    settings = replace(request.config, boundaries=None, series={})
+    settings = replace(request.config, boundaries=None, series={}, store=None)
     parts = {
         "program": geo.__version__,
         "inputs": inputs,

@@ -95,9 +95,11 @@ def read_all(
     corrections: Sequence[Corrections] = (),
     large: LargeFiles | None = None,
 ) -> tuple[Records, ...]:
-    """Read every file under its public name (`kasus-1`, `lintas-1`, ...); no row counts twice. `large` folds what is too large to be held."""
-    synthetic = not request.files
-    files: Sequence[tuple[Kind, Path]] = request.files or tuple(DEMONSTRATION.items())
+    """Read every file under its public name (`kasus-1`, `lintas-1`, ...); no row counts twice (a store tells that itself). `large` folds what is too large to be held."""
+    synthetic = not request.files and request.store is None
+    files: Sequence[tuple[Kind, Path]] = (
+        tuple(DEMONSTRATION.items()) if synthetic else request.files
+    )
     answers = request.answers if synthetic else replace(request.answers, kept=load_mappings())
     seen: dict[Kind, int] = {}
     sources: list[Records | LargeFile] = []
@@ -119,7 +121,7 @@ def read_all(
         )
     check_landed(corrections, records)
     check_said(answers, records)
-    return reject_repeated(records)
+    return tuple(records) if request.store else reject_repeated(records)
 
 
 def place_all(

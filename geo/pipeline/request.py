@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.config import DATA, Config
 from geo.files.findings import Findings
@@ -17,6 +17,9 @@ from geo.tables.ledger import Ledger
 from geo.tables.reference import Repair
 from geo.tables.stages import Kind, Records, Tier
 from geo.text import Language
+
+if TYPE_CHECKING:  # a run without a store never loads a database
+    from geo.files.store.imports import Imported
 
 DEMONSTRATION: dict[Kind, Path] = {
     "cases": DATA / "demo" / "kasus.csv",
@@ -44,6 +47,7 @@ class Request:
     `corrections` are mended quarantine workbooks, the later going before the earlier.
     `answers` say what columns mean; what was kept of them is taken where nothing is said, and `remember` keeps these.
     `since` are older files that these are compared with in place of those that the last run read.
+    `store` is the path or address of a store: the files are kept in it, and the edition is made of all that stands there.
     """
 
     files: tuple[tuple[Kind, Path], ...] = ()
@@ -64,6 +68,7 @@ class Request:
     answers: Answers = NO_ANSWERS
     remember: bool = False
     since: tuple[Path, ...] = ()
+    store: str | None = None
     config: Config = field(default_factory=Config)
 
 
@@ -72,7 +77,8 @@ class Edition:
     """What a run leaves behind: the folder, its manifest, the ledger, and what was done to the boundary file.
 
     `findings` are told beside the ledger; `unkept` is the folder where next month's comparison could not be kept, `unlogged` the
-    audit log that could not be written.
+    audit log that could not be written, `imported` what became of each file in the store,
+    `copied` where the copy of a store lies that was older than the program.
     """
 
     folder: Path
@@ -83,3 +89,5 @@ class Edition:
     findings: Findings | None = None
     unkept: str | None = None
     unlogged: str | None = None
+    imported: tuple[Imported, ...] = ()
+    copied: str | None = None

@@ -6,13 +6,12 @@ sources → Records → LocatedRecords → Indicators → ReleasedTables → Ris
 from __future__ import annotations
 
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from geo.files.aliases import load_aliases
 from geo.files.audit_log import wall_clock, written_purpose
 from geo.files.backtests import Question, begun_backtest
 from geo.files.boundaries import load_zones
-from geo.files.decisions import apply_decisions
+from geo.files.decisions import Decided, apply_decisions
 from geo.files.findings import contradictions_json, find
 from geo.files.incoming.corrections import read_corrections
 from geo.files.large_files import LargeFiles
@@ -31,6 +30,7 @@ from geo.pipeline.reading import (
     unkept_in,
 )
 from geo.pipeline.request import Edition, Progress, Request
+from geo.pipeline.stored import gather, known_aliases, note_made, opened, state_of
 from geo.pipeline.trace import Clock, signer, trace
 from geo.products.catalogue import products
 from geo.products.quarantine import QuarantineBook
@@ -41,17 +41,29 @@ from geo.risk.adjacency import adjacency
 from geo.risk.covariates import indicators_of
 from geo.risk.indicators import build_indicators
 
+if TYPE_CHECKING:
+    from geo.files.store.repository import Store
+
 
 def run(
     request: Request, *, progress: Progress = lambda _step, **_: None, clock: Clock = wall_clock
 ) -> Edition:
     """Build an edition and write it; raises WaspadaError and leaves nothing half-written. `clock` is for the audit log alone."""
-    with TemporaryFile(prefix="waspada-") as target, QuarantineBook(target, request.lang) as book:
-        return _run(request, progress, clock, book, target)
+    with (
+        TemporaryFile(prefix="waspada-") as target,
+        QuarantineBook(target, request.lang) as book,
+        opened(request) as store,
+    ):
+        return _run(request, progress, clock, book, target, store)
 
 
 def _run(
-    request: Request, progress: Progress, clock: Clock, book: QuarantineBook, target: BinaryIO
+    request: Request,
+    progress: Progress,
+    clock: Clock,
+    book: QuarantineBook,
+    target: BinaryIO,
+    store: Store | None,
 ) -> Edition:
     actor = Actor(role=request.role, purpose=request.purpose)
     actor.may_see(request.tier)
@@ -60,20 +72,26 @@ def _run(
     reference = load_reference()
     zones = load_zones(request.boundaries or request.config.boundaries, reference)
     corrections = tuple(map(read_corrections, request.corrections))
-    aliases = load_aliases() if request.aliases is None else request.aliases
+    aliases = known_aliases(request, store)
     large = LargeFiles(
         reference, zones, request.config, aliases, (book.add,), book.begin,
         lambda step, path, share, rows: progress(step, path=path, share=share, rows=rows),
     )  # fmt: skip
-    decided = apply_decisions(read_all(request, reference, corrections, large))
-    records = decided.records
-    check_coverage(request, records)
+    read = read_all(request, reference, corrections, large)
+    decided = apply_decisions(read) if store is None else Decided(read)
+    if store is None:
+        check_coverage(request, read)
     if request.remember:
-        remember(records)
+        remember(decided.records)
     beside = read_beside(request, reference)
     progress("place")
-    located = place_all(records, reference, zones, request.config, aliases, large)
-    inputs = inputs_of(records, zones, beside.population) | mended_by(located, corrections)
+    placed = place_all(decided.records, reference, zones, request.config, aliases, large)
+    gathered = gather(placed, request, store, clock)
+    located, files = gathered.located, gathered.files
+    inputs = inputs_of([one.records for one in located], zones, beside.population) | mended_by(
+        located, corrections
+    )
+    inputs |= state_of(gathered)
     inputs |= decided_by(decided)
     inputs |= {"kantor": beside.reporting} if beside.reporting else {}
     given = build_indicators(
@@ -87,7 +105,7 @@ def _run(
     )
     earlier = read_earlier(request, reference, zones, aliases)
     found = find(
-        located,
+        files,
         decided.pairs,
         config=request.config,
         reference=reference,
@@ -111,13 +129,16 @@ def _run(
         outputs["backtest.json"] = to_json(tested())
     contradictions = contradictions_json(published.contradictions)
     outputs["ledger.json"] = to_json(published.ledger.to_json() | {"bertentangan": contradictions})
-    book.add_whole(located)
-    book.close(located, given.ledger, found.same.pairs)
+    book.add_whole(files)
+    book.close(files, given.ledger, found.same.pairs)
     private = {"quarantine.xlsx": target}
     manifest = sign_manifest(manifest_of(published, inputs, outputs, private), signer())
-    unlogged = trace(published, request, purpose, clock)
+    unlogged = trace(published, request, purpose, clock, gathered.new)
     write_edition(request.out, outputs, manifest, private)
-    unkept = unkept_in(located, request.config)
+    note_made(store, published, clock)
+    unkept = unkept_in(files, request.config)
+    read = tuple(one.records for one in files)
     return Edition(
-        request.out, manifest, published.ledger, zones.repairs, records, found, unkept, unlogged
-    )
+        request.out, manifest, published.ledger, zones.repairs, read, found, unkept, unlogged,
+        gathered.imported or (), str(store.copy) if store and store.copy else None,
+    )  # fmt: skip

@@ -15,10 +15,17 @@ from geo.tables.stages import Release
 Clock = Callable[[], datetime]
 
 
-def trace(published: Release, request: Request, purpose: str | None, clock: Clock) -> str | None:
+def trace(
+    published: Release,
+    request: Request,
+    purpose: str | None,
+    clock: Clock,
+    new: frozenset[str] | None = None,
+) -> str | None:
     """Log every source that was read, the exact view where the tier is rahasia, and the release; the path of a log that cannot be written.
 
     purpose  as `written_purpose` gives it
+    new      names of the sources that were imported now; None: all of them
     An entry says what is about to be done: a run that dies between here and its last file leaves an entry too many, never one too
     few. Raises ReleaseError where exact numbers would leave no trace.
     """
@@ -27,6 +34,7 @@ def trace(published: Release, request: Request, purpose: str | None, clock: Cloc
     events = [
         Event("import", request.role, filter={"source": one.name, "kind": one.kind}, rows=one.count.received, **seen)
         for one in published.ledger.sources
+        if new is None or one.name in new
     ]  # fmt: skip
     first, last = published.period
     facts: Facts = {

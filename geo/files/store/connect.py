@@ -18,6 +18,7 @@ FILE_NAME = "waspada.db"
 WRITES = "waspada_writes"
 """The option of a connection that begins its transaction as a writer."""
 BUSY_SECONDS = 30.0
+_FILE = "sqlite:///"
 _MODE, _FOLDER_MODE = 0o600, 0o700
 _LOCK = 6_103_210_000
 """Number of the lock by which writers take turns in PostgreSQL; it only has to be the same for all of them."""
@@ -27,15 +28,15 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_d
 def is_address(where: str | Path) -> bool:
     """Whether this is an address of a database server rather than a path.
 
-    >>> is_address("postgresql://localhost/waspada"), is_address("data/waspada.db")
-    (True, False)
+    >>> is_address("postgresql://localhost/waspada"), is_address("data/waspada.db"), is_address("sqlite:///data/waspada.db")
+    (True, False, False)
     """
-    return "://" in str(where)
+    return "://" in str(where) and not str(where).startswith(_FILE)
 
 
 def file_of(where: str | Path) -> Path:
     """The file of a SQLite store: the path itself, or `waspada.db` in the folder that it names."""
-    path = Path(where)
+    path = Path(str(where).removeprefix(_FILE))
     return path / FILE_NAME if path.is_dir() else path
 
 
@@ -62,9 +63,15 @@ def _server(address: str, busy_seconds: float) -> Engine:
             url = url.set(drivername="postgresql+psycopg")
         if not url.drivername.startswith("postgresql"):
             raise StoreError("other_database", name=url.drivername)
-        engine = create_engine(url, connect_args={"options": f"-c lock_timeout={int(busy_seconds * 1000)}"})  # fmt: skip
+        engine = create_engine(url)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise StoreError("address", where=address.partition("://")[0]) from error
+
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute(f"SET lock_timeout = {int(busy_seconds * 1000)}")
+        connection.commit()
+
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_postgresql)
     return engine
 

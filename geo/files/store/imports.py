@@ -99,6 +99,7 @@ class _Import:
         if before is not None and before["reading"] == reading:
             return Imported(before["id"], before["name"], records.kind, records.received, known=True)  # fmt: skip
         source = before["source_id"] if before is not None else self._source(records.kind, series)
+        self._refuse_folded_cases(located, source)
         made = self._note(located, source, reading, before)
         table = RECORDS[records.kind]
         old = self._living(records.kind, source)
@@ -115,6 +116,19 @@ class _Import:
             self.connection.execute(insert(table), told)
         self._convoys(located, made["id"])
         return Imported(made["id"], made["name"], records.kind, records.received, len(replaced), read_again=before is not None)  # fmt: skip
+
+    def _refuse_folded_cases(self, located: LocatedRecords, source: int) -> None:
+        """A case of a folded file cannot be told from one of another source: it would count twice."""
+        records = located.records
+        if records.kind != "cases":
+            return
+        others = self.connection.execute(
+            select(imports.c.folded)
+            .join(sources, sources.c.id == imports.c.source_id)
+            .where(sources.c.kind == "cases", imports.c.source_id != source, imports.c.read_again.is_(None))
+        ).scalars().all()  # fmt: skip
+        if others and (records.weights is not None or any(others)):
+            raise StoreError("folded_cases", path=records.file_name)
 
     def _reading(self, rows: Sequence[Mapping[str, Any]]) -> str:
         """A mark of all that the file says and how it was placed."""

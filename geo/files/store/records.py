@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Table, func, or_, select
+from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.engine import Connection
 
 from geo.config import Config
+from geo.errors import StoreError
 from geo.files.store.repository import Store
 from geo.files.store.same import without_repeated
 from geo.files.store.schema import AMOUNTS, COUNTS, DATES, KEPT, RECORDS, convoys, imports, sources
@@ -183,8 +185,15 @@ def _with_name(
     return (replace(located, records=replace(located.records, file_name=name)), marks) if name else made  # fmt: skip
 
 
-def count_imports(store: Store) -> Sequence[tuple[str, int]]:
-    """How many imports of each kind stand, by kind."""
-    asked = select(sources.c.kind, func.count()).join(imports, imports.c.source_id == sources.c.id).where(imports.c.read_again.is_(None)).group_by(sources.c.kind)  # fmt: skip
+def check_cuts(store: Store, cuts: Sequence[date]) -> None:
+    """Raise StoreError where one of these days cuts a month whose rows were folded without it: how many lie before it is not known any more."""
+    asked = select(imports).where(imports.c.folded, imports.c.read_again.is_(None)).order_by(imports.c.id)  # fmt: skip
     with store.read() as connection:
-        return sorted((str(kind), int(count)) for kind, count in connection.execute(asked))
+        lines = connection.execute(asked).mappings().all()
+    for line in lines:
+        known = {date.fromisoformat(day) for day in (line["cuts"] or "").split(",") if day}
+        for day in cuts:
+            inside = line["first_day"] <= day < line["last_day"]
+            month_end = (day + timedelta(days=1)).day == 1
+            if inside and not month_end and day not in known:
+                raise StoreError("folded_cut", source=line["name"], day=day.isoformat())
