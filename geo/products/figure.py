@@ -30,6 +30,7 @@ from geo.products.wording import (
     published,
     ranges,
     source_title,
+    tier_line,
     warning,
 )
 from geo.tables.stages import Release
@@ -68,7 +69,11 @@ def map_figures(
         for level in LEVELS:
             page = _page(release, lang, shapes, level)
             png = BytesIO()
-            page.savefig(png, format="png", metadata={"Software": None})
+            page.savefig(
+                png,
+                format="png",
+                metadata={"Software": None, "Description": tier_line(release, lang)},
+            )
             page.savefig(pdf, format="pdf")
             pages.append(png.getvalue())
     return Figures(whole.getvalue(), *pages)

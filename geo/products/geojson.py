@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from geo.products.level import Level, layer
+from geo.products.wording import tier_text
 from geo.tables.stages import Release
 from geo.text import Language
 
@@ -45,9 +46,8 @@ def geojson(release: Release, lang: Language = "id", *, level: Level = "kecamata
     """The layer of `level` as a FeatureCollection in UTF-8, members in the contract's order, one feature a line.
 
     WGS 84 longitude and latitude, no `crs` member, six decimals, counter-clockwise shells; unknown and hidden are null.
-    The layer is the same in each language: `lang` is there so that all products are called alike.
+    The layer is the same in each language; the member `tingkat` beside the features says the tier in words.
     """
-    del lang
     drawn = layer(release, level)
     table = pd.DataFrame(drawn.drop(columns="geometry")).astype(object)
     shapes = shapely.to_geojson(rounded(drawn.geometry))
@@ -57,4 +57,5 @@ def geojson(release: Release, lang: Language = "id", *, level: Level = "kecamata
         properties = json.dumps(members, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         lines.append(f'{{"type":"Feature","properties":{properties},"geometry":{shape}}}')
     body = ",\n".join(lines)
-    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'.encode()
+    tier = json.dumps(tier_text(release, lang), ensure_ascii=False)
+    return f'{{"type":"FeatureCollection","tingkat":{tier},"features":[\n{body}\n]}}\n'.encode()

@@ -14,6 +14,7 @@ import shapely
 from geo.products.geojson import rounded
 from geo.products.patterns import LAYERS, pattern_layer
 from geo.products.side_tables import dictionary, ledger_table, source_table
+from geo.products.wording import tier_line
 from geo.scratch import Scratch
 from geo.tables.stages import Release
 from geo.text import Language
@@ -63,10 +64,12 @@ def geopackage(release: Release, lang: Language = "id") -> bytes:
     """Layers `kecamatan`, `kabupaten`, `pos`, `batas_darat`, `titik_panas`, `area_sunyi`, `transit`, `eksploitasi` where there are any, and the tables `tahun`, `buku_besar`, `sumber`, `kamus`.
 
     Codes are text, counts nullable integers, WGS 84. GDAL needs a file: it is written to a private temporary folder, which is
-    removed. The same release gives the same bytes. The layers are the same in each language but for the meanings in `kamus`.
+    removed. The same release gives the same bytes. The layers are the same in each language but for the meanings in `kamus`
+    and the description of each layer, which says the tier.
     """
+    about = {"DESCRIPTION": tier_line(release, lang)}
     with Scratch() as folder, fixed_clock(release.as_of):
         path = folder / "kecamatan.gpkg"
         for name, (frame, kind) in layers(release, lang).items():
-            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), geometry_type=kind, dataset_options=DATASET)  # fmt: skip
+            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), geometry_type=kind, dataset_options=DATASET, layer_options=about)  # fmt: skip
         return path.read_bytes()

@@ -104,6 +104,11 @@ def tier_text(release: Release, lang: Language) -> str:
     return text(key, lang, tier=tier, k=release.k)
 
 
+def tier_line(release: Release, lang: Language) -> str:
+    """The tier as one line: it stands on every page and sheet and in every file that has a place for it."""
+    return f"{text('products.margin.tier', lang)}: {tier_text(release, lang)}"
+
+
 def margin(release: Release, lang: Language) -> dict[str, str]:
     """What stands on the margin of every product: {label: value} for edition, period, tier, boundaries and ledger."""
     return {

@@ -13,7 +13,7 @@ from geo.products.geojson import plain
 from geo.products.patterns import LAYERS, cards, names_of, pattern_layer
 from geo.products.roles import role_cards
 from geo.products.side_tables import contradiction_table, dictionary, ledger_table, source_table
-from geo.products.wording import class_label, class_ranges, margin, warning
+from geo.products.wording import class_label, class_ranges, margin, tier_line, warning
 from geo.tables.correction import shown_text
 from geo.tables.stages import Release
 from geo.text import Language, text
@@ -52,6 +52,7 @@ def workbook(release: Release, lang: Language = "id") -> bytes:
     for role, layer in release.roles.items():
         write_sheet(book, role, pd.DataFrame(layer.drop(columns="geometry")))
     write_sheet(book, "kamus", dictionary(release, lang))
+    say_tier(book, release, lang)
     book.close()
     return buffer.getvalue()
 
@@ -84,6 +85,14 @@ def write_sheet(book: Any, name: str, table: pd.DataFrame, *, frozen: int = 0) -
         sheet.set_column(column, column, min(width, WIDEST) + 2)
     sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
+
+
+def say_tier(book: Any, release: Release, lang: Language) -> None:
+    """The tier in words at the head and foot of every printed sheet: on the screen row 1 belongs to the columns."""
+    tier = tier_line(release, lang).replace("&", "&&")
+    for sheet in book.worksheets():
+        sheet.set_header(f"&L{tier}")
+        sheet.set_footer(f"&L{tier}&C{release.edition}&R&P/&N")
 
 
 def _reading_page(book: Any, release: Release, lang: Language) -> None:
