@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from geo.files.audit_log import wall_clock
 from geo.files.edition import Edition
+from geo.files.proof import proof
+from geo.files.traces import handed_out
 from geo.text import Language, text
 
 TYPES = {
@@ -41,10 +46,28 @@ def downloads(edition: Edition, level: str, lang: Language) -> None:
         for name in names:
             st.download_button(
                 text(f"app.unduh.{name.replace('.', '_').replace('-', '_')}", lang),
-                data=(edition.folder / name).read_bytes,
+                data=partial(_taken, edition, name),
                 file_name=f"waspada-{edition.name}-{name}",
                 mime=TYPES[name],
                 on_click="ignore",
                 width="stretch",
                 key=f"unduh_{name}",
             )
+        evidence = proof(edition.manifest) if names else None
+        if evidence:
+            st.download_button(
+                text("audit.take_proof", lang),
+                data=evidence,
+                file_name=f"waspada-{edition.name}-bukti.json",
+                mime="application/json",
+                help=text("audit.take_proof_help", lang),
+                on_click="ignore",
+                width="stretch",
+                key="unduh_bukti",
+            )
+
+
+def _taken(edition: Edition, name: str) -> bytes:
+    """The file, and a line in the log: this runs when the button is pressed."""
+    handed_out(edition.name, edition.tier, name, at=wall_clock())
+    return (edition.folder / name).read_bytes()

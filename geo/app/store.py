@@ -10,7 +10,9 @@ import streamlit as st
 
 from geo.app.geometry import write_geometry
 from geo.app.settings import STATIC, edition_folder
+from geo.files.audit_log import wall_clock
 from geo.files.edition import Edition, edition_stamp, load_edition
+from geo.files.traces import exact_view
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,16 @@ class Loaded:
 
 
 def loaded() -> Loaded:
-    """The edition in use; raises SourceError where there is none or a file of it changed."""
+    """The edition in use; raises SourceError where there is none or a file of it changed, ReleaseError where exact numbers would leave no trace.
+
+    Each session that opens exact numbers is logged once.
+    """
     folder = edition_folder()
-    return _load(str(folder), edition_stamp(folder), "wali")
+    found = _load(str(folder), edition_stamp(folder), "wali")
+    if st.session_state.get("_tercatat") != found.key:
+        exact_view(found.edition.name, found.edition.tier, at=wall_clock())
+        st.session_state["_tercatat"] = found.key
+    return found
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -29,9 +29,12 @@ def command(lang: Language) -> click.Command:
 
 
 def _backtest(lang: Language, *, edition: Path, as_json: bool) -> int:
+    from geo.files.audit_log import wall_clock
     from geo.files.edition import load_backtest
+    from geo.files.traces import exact_view
 
     found, manifest = load_backtest(edition)
+    exact_view(manifest["edisi"], manifest["tier"], at=wall_clock())
     if as_json:
         facts = {"edisi": manifest["edisi"], "tier": manifest["tier"], **found}
         click.echo(json.dumps(facts, ensure_ascii=False))

@@ -41,12 +41,15 @@ def explain(lang: Language) -> click.Command:
 
 
 def _explain(lang: Language, *, kode: str, edition: Path, as_json: bool) -> int:
+    from geo.files.audit_log import wall_clock
     from geo.files.edition import load_edition
+    from geo.files.traces import exact_view
     from geo.products.patterns import place_sentences
 
     opened = load_edition(edition)
     area = find_kabupaten(opened, kode)
     if area is not None:
+        exact_view(opened.name, opened.tier, at=wall_clock(), kode=area["kode"])
         tell_kabupaten(opened, area, lang, as_json=as_json)
         return 0
     layer = opened.kecamatan
@@ -56,6 +59,7 @@ def _explain(lang: Language, *, kode: str, edition: Path, as_json: bool) -> int:
     if len(found) != 1:
         raise PlaceError("no_unit", kode=kode, candidates=", ".join(found["kode"]) or "-")
     row = found.iloc[0].drop("geometry")
+    exact_view(opened.name, opened.tier, at=wall_clock(), kode=row["kode"])
     patterns = place_sentences(opened.found, row["kode"], (row["kab_kode"], row["kabupaten"]), lang)
     model = opened.manifest["model"]
     if as_json:

@@ -12,7 +12,7 @@ import pwd
 import re
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -82,19 +82,17 @@ def append(event: Event, *, at: datetime, environ: Environ = os.environ) -> Entr
     Raises IdentityError where the purpose holds a mark of a person, SourceError where the log or its key cannot be written.
     """
     written_purpose(event.purpose)
-    path = audit_path(environ)
-    signer = load_signer(environ)
-    if signer is None:
-        raise SourceError("audit_not_writable", path=str(path))
+    with _opened(environ) as log:
+        return log.write(event, at)
+
+
+def require_trace(environ: Environ = os.environ) -> None:
+    """Raise ReleaseError where no entry could be written: asked before exact numbers are made, so that nobody waits in vain."""
     try:
-        with in_turn(path.parent, _LOCK):
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                return _Log(path, handle, signer).write(event, at)
-            finally:
-                os.close(handle)
-    except (OSError, SourceError) as error:
-        raise SourceError("audit_not_writable", path=str(path)) from error
+        with _opened(environ):
+            pass
+    except SourceError as error:
+        raise _untraced(error) from error
 
 
 def note(event: Event, *, at: datetime, exact: bool, environ: Environ = os.environ) -> str | None:
@@ -106,7 +104,7 @@ def note(event: Event, *, at: datetime, exact: bool, environ: Environ = os.envir
         append(event, at=at, environ=environ)
     except SourceError as error:
         if exact:
-            raise ReleaseError("no_trace", path=str(error.facts["path"])) from error
+            raise _untraced(error) from error
         return str(error.facts["path"])
     return None
 
@@ -148,6 +146,28 @@ def _lines(path: Path) -> Iterator[bytes]:
 def _quiet(folder: Path) -> AbstractContextManager[None]:
     """No entry is added meanwhile; in a folder where none can be, nobody need be kept waiting."""
     return in_turn(folder, _LOCK) if os.access(folder, os.W_OK) else nullcontext()
+
+
+def _untraced(error: SourceError) -> ReleaseError:
+    return ReleaseError("no_trace", path=str(error.facts["path"]))
+
+
+@contextmanager
+def _opened(environ: Environ) -> Iterator[_Log]:
+    """The log in turn, ready to be written. SourceError where it, or the key that signs it, cannot be."""
+    path = audit_path(environ)
+    signer = load_signer(environ)
+    if signer is None:
+        raise SourceError("audit_not_writable", path=str(path))
+    try:
+        with in_turn(path.parent, _LOCK):
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                yield _Log(path, handle, signer)
+            finally:
+                os.close(handle)
+    except (OSError, SourceError) as error:
+        raise SourceError("audit_not_writable", path=str(path)) from error
 
 
 @dataclass(frozen=True)

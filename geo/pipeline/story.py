@@ -8,7 +8,7 @@ from __future__ import annotations
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
-from geo.files.audit_log import wall_clock, written_purpose
+from geo.files.audit_log import wall_clock
 from geo.files.backtests import Question, begun_backtest
 from geo.files.boundaries import load_zones
 from geo.files.decisions import Decided, apply_decisions
@@ -31,7 +31,7 @@ from geo.pipeline.reading import (
 )
 from geo.pipeline.request import Edition, Progress, Request
 from geo.pipeline.stored import gather, known_aliases, note_made, opened, state_of
-from geo.pipeline.trace import Clock, signer, trace
+from geo.pipeline.trace import Clock, purpose_of, signer, trace
 from geo.products.catalogue import products
 from geo.products.quarantine import QuarantineBook
 from geo.release.actor import Actor
@@ -67,7 +67,7 @@ def _run(
 ) -> Edition:
     actor = Actor(role=request.role, purpose=request.purpose)
     actor.may_see(request.tier)
-    purpose = written_purpose(request.purpose)
+    purpose = purpose_of(request)
     progress("read")
     reference = load_reference()
     zones = load_zones(request.boundaries or request.config.boundaries, reference)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from geo.errors import SourceError
-from geo.files.audit_log import note
+from geo.files.audit_log import note, require_trace, written_purpose
 from geo.files.signing import Signer, load_signer
 from geo.pipeline.request import Request
 from geo.release.audit import Event, Facts
@@ -50,6 +50,17 @@ def trace(
         if unlogged := note(event, at=clock(), exact=exact):
             return unlogged
     return None
+
+
+def purpose_of(request: Request) -> str | None:
+    """The purpose as it may be logged, asked for before anything is read.
+
+    Raises IdentityError where it names somebody, ReleaseError where exact numbers are asked for and could not be logged.
+    """
+    purpose = written_purpose(request.purpose)
+    if request.tier == "rahasia":
+        require_trace()
+    return purpose
 
 
 def signer() -> Signer | None:
