@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -29,16 +30,17 @@ def cluster() -> Iterator[str]:
         as_user = _as_user(folder)
         _do([*as_user, BINARIES[-1] / "initdb", "-D", data, "-U", "waspada", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--wal-segsize=1"])  # fmt: skip
         given = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        server = subprocess.Popen(
-            [*as_user, BINARIES[-1] / "postgres", "-D", data, "-k", folder, *given],
-            stdout=subprocess.DEVNULL,
-            stderr=(folder / "log").open("wb"),
-        )
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [*as_user, BINARIES[-1] / "postgres", "-D", data, "-k", folder, *given],
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
         try:
             _wait(folder, server)
             yield f"postgresql://waspada@/postgres?host={folder}"
         finally:
-            server.send_signal(3)  # SIGQUIT: nothing in it is worth a farewell
+            server.send_signal(signal.SIGQUIT)  # nothing in it is worth a farewell
             server.wait(20)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

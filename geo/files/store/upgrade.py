@@ -8,7 +8,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import ColumnElement, Engine, Text, column, inspect, select, table
 from sqlalchemy.engine import Connection
 
 from geo.errors import StoreError
@@ -45,7 +45,8 @@ def revision_of(connection: Connection, where: str) -> str | None:
         return None
     if _VERSION not in tables:
         raise StoreError("foreign", where=where)
-    found = connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalars().all()  # noqa: S608 - a name of ours
+    version: ColumnElement[str] = column("version_num", Text)
+    found = connection.execute(select(version).select_from(table(_VERSION))).scalars().all()
     if len(found) != 1:
         raise StoreError("foreign", where=where)
     if found[0] not in REVISIONS:
