@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 
 import geo
-from geo.cli import alias, audit, backtest, check, data, edition, run, same, serve, verify
+from geo.cli import alias, audit, backtest, check, compare, data, edition, run, same, serve, verify
 from geo.text import Language, text
 
 
@@ -62,6 +62,7 @@ def build(lang: Language) -> click.Group:
         edition.explain(lang),
         verify.command(lang),
         backtest.command(lang),
+        compare.command(lang),
         data_group,
         alias_group,
         audit_group,

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from geo.risk.covariates import REPORTING
 from geo.risk.refit import INDICATOR_COLUMNS, Told
@@ -40,6 +41,38 @@ class Pair:
     def other(self, told: Told) -> Told:
         """The other of the two."""
         return self.old if told is self.new else self.new
+
+
+def differing(pair: Pair) -> tuple[str, ...]:
+    """The blocks whose content is not the same in both; to exchange another one changes nothing."""
+    return tuple(
+        block for block in BLOCKS if _content(pair.old, block) != _content(pair.new, block)
+    )
+
+
+def _content(told: Told, block: str) -> list[Any]:
+    """All that a score takes from a block, in values that compare."""
+    tables, units, used = told.tables, told.units, told.used
+    reporting = used["peran"] == REPORTING
+    own = {"metode": used[~reporting], "pelaporan": used[reporting]}.get(block)
+    if block == "metode":
+        rules = told.policy
+        settings = [rules.prior, rules.draws, rules.dense_units, rules.draws_sparse, told.seed]
+        return [*settings, _words(own)]
+    if block == "pelaporan":
+        values = units[used.loc[reporting, "kolom"].tolist()]
+        return [_words(own), _words(values), _words(_time(tables, units["kode"]).reset_index())]
+    measured = used["kolom"].str.endswith(MEASURED)
+    wanted = used.loc[~reporting & (measured if block == "batas" else ~measured), "kolom"].tolist()
+    if block == "batas":
+        links = sparse.csr_array(told.adjacency).toarray()
+        return [_words(units[["kode", "kab_kode", *sorted(wanted)]]), links.tobytes()]
+    counts = [tables.kecamatan[["kode", "kasus"]], tables.kabupaten[["kode", "kasus_lain"]], tables.remainders, tables.groups]  # fmt: skip
+    return [_words(frame) for frame in (units[["kode", "paparan_orang", *sorted(wanted)]], *counts)]
+
+
+def _words(frame: pd.DataFrame | None) -> str:
+    return "" if frame is None else str(frame.to_csv(index=False))
 
 
 def mixed(pair: Pair, from_new: frozenset[str]) -> Told:

@@ -7,10 +7,8 @@ Shorrocks 2013, J. Econ. Inequal. 11:99). The parts of the log relative risk add
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import chain, combinations
 from math import factorial
 from typing import Any
@@ -18,14 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from geo.errors import ReleaseError
 from geo.risk.classes import DECIMALS, ranks
-from geo.risk.covariates import covariate_table
-from geo.risk.mixing import BLOCKS, Pair, mixed
+from geo.risk.mixing import BLOCKS, Pair, differing, mixed
 from geo.risk.refit import Told, fitted
-from geo.risk.score import gather
 
 Floats = NDArray[np.float64]
 Value = Callable[[frozenset[str]], Floats]
@@ -45,7 +40,7 @@ class Comparison:
             (`peringkat_data`, ...; negative: towards rank 1); `kelas_lama`, `kelas_baru`; `kasus_lama`, `kasus_baru` (Int64, NA
             hidden or unknown); `sebab`: the block that did most in the direction of the change, "" where the score stayed
     gone, added  codes that only the old, only the new edition has
-    fits    number of models fitted
+    blocks  those that differ: a part of any other is 0
     """
 
     old: Told
@@ -53,7 +48,7 @@ class Comparison:
     frame: pd.DataFrame
     gone: tuple[str, ...]
     added: tuple[str, ...]
-    fits: int
+    blocks: tuple[str, ...]
 
 
 def compare(old: Told, new: Told) -> Comparison:
@@ -65,20 +60,22 @@ def compare(old: Told, new: Told) -> Comparison:
     """
     if old.tier != new.tier:
         raise ReleaseError("tiers_differ", old=old.tier, new=new.tier)
-    pair, known = Pair(old, new), dict[str, pd.Series]()
-
-    def risk(from_new: frozenset[str]) -> pd.Series:
-        told = mixed(pair, from_new)
-        key = _key(told)
-        if key not in known:
-            values = np.round(fitted(told).relative_risk_, DECIMALS)
-            known[key] = pd.Series(values, index=told.units["kode"].to_numpy())
-        return known[key]
-
+    pair = Pair(old, new)
+    blocks = differing(pair)
     frame = _published(pair)
     codes = frame["kode"]
-    logs = shapley(lambda some: _log(risk(some).loc[codes].to_numpy()), BLOCKS)
-    places = shapley(lambda some: _ranked(risk(some)).loc[codes].to_numpy(dtype=float), BLOCKS)
+
+    def value(from_new: frozenset[str]) -> Floats:
+        told = mixed(pair, from_new)
+        risk = np.round(fitted(told).relative_risk_, DECIMALS)
+        rank = ranks(pd.Series(risk), told.units["kode"])
+        both = pd.DataFrame({"log": _log(risk), "rank": rank.astype(float)}, index=told.units["kode"])  # fmt: skip
+        return np.asarray(both.loc[codes].to_numpy())
+
+    nothing = np.zeros((len(codes), 2))
+    parts = dict.fromkeys(BLOCKS, nothing) | shapley(value, blocks)
+    logs = {block: part[:, 0] for block, part in parts.items()}
+    places = {block: part[:, 1] for block, part in parts.items()}
     change = _log(frame["risiko_baru"].to_numpy()) - _log(frame["risiko_lama"].to_numpy())
     program = change - sum(logs.values())
     program = np.where(np.abs(program) < _NOISE, 0.0, program)
@@ -94,7 +91,7 @@ def compare(old: Told, new: Told) -> Comparison:
     told = frame.assign(**columns)
     told["sebab"] = _causes(told, pair)
     gone, added = (tuple(sorted(set(one.units["kode"]) - set(other.units["kode"]))) for one, other in ((old, new), (new, old)))  # fmt: skip
-    return Comparison(old, new, told, gone, added, len(known))
+    return Comparison(old, new, told, gone, added, blocks)
 
 
 def shapley(value: Value, names: Sequence[str]) -> dict[str, Floats]:
@@ -109,7 +106,7 @@ def shapley(value: Value, names: Sequence[str]) -> dict[str, Floats]:
     values = {frozenset(some): value(frozenset(some)) for some in every}
     parts = {}
     for name in names:
-        parts[name] = 0.0 * values[frozenset()]
+        parts[name] = np.zeros_like(values[frozenset()])
         for some in (one for one in values if name not in one):
             weight = factorial(len(some)) * factorial(size - len(some) - 1) / factorial(size)
             parts[name] = parts[name] + weight * (values[some | {name}] - values[some])
@@ -133,10 +130,6 @@ def _log(risk: Floats) -> Floats:
     return np.asarray(np.log(np.maximum(risk, _SMALLEST)))
 
 
-def _ranked(risk: pd.Series) -> pd.Series:
-    return pd.Series(ranks(risk, pd.Series(risk.index)), index=risk.index)
-
-
 def _causes(frame: pd.DataFrame, pair: Pair) -> list[str]:
     """The block whose part is the largest in the direction of the change; "" where the risk and the class stayed.
 
@@ -150,25 +143,3 @@ def _causes(frame: pd.DataFrame, pair: Pair) -> list[str]:
     if pair.old.policy.class_cuts != pair.new.policy.class_cuts:
         most[steady & ~same] = BLOCKS.index("metode")
     return ["" if still else BLOCKS[at] for still, at in zip(steady & same, most, strict=True)]
-
-
-def _key(told: Told) -> str:
-    """Hex digest of all that the fit is made from: two mixtures that come to the same are fitted once."""
-    known = gather(told.tables, told.units)
-    covariates, weights = covariate_table(told.units, told.used)
-    links = sparse.csr_array(told.adjacency)
-    links.sort_indices()
-    words: Mapping[str, Any] = {
-        "codes": told.units["kode"].tolist(),
-        "groups": known.groups,
-        "totals": known.totals,
-        "names": list(covariates.columns),
-        "weights": weights,
-        "roles": told.used["peran"].tolist(),
-        "policy": [asdict(told.policy.prior), told.policy.draws, told.policy.dense_units, told.policy.draws_sparse],
-        "seed": told.seed,
-    }  # fmt: skip
-    digest = hashlib.sha256(json.dumps(words, sort_keys=True).encode())
-    for array in (known.counts, known.expected, known.group_expected, known.people, covariates.to_numpy(dtype=float), links.indptr, links.indices):  # fmt: skip
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
