@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from geo.files.large_files import cuts_of
 from geo.pipeline.reading import check_coverage
 from geo.pipeline.request import DEMONSTRATION, Request
 from geo.pipeline.trace import Clock
+from geo.risk.erased import NOTHING_ERASED, Erased
 from geo.tables.alias import Alias
 from geo.tables.stages import LocatedRecords, Release
 
@@ -30,11 +32,13 @@ class Gathered:
     located   all records: those of the files, or everything that stands in the store
     files     the files of this run, under the names that the ledger gives them
     imported  what became of each file in the store; None without one
+    erased    counts of the records that are too old to be kept
     """
 
     located: tuple[LocatedRecords, ...]
     files: tuple[LocatedRecords, ...]
     imported: tuple[Imported, ...] | None = None
+    erased: Erased = NOTHING_ERASED
 
     @property
     def new(self) -> frozenset[str] | None:
@@ -80,6 +84,7 @@ def gather(
     """
     if store is None:
         return Gathered(tuple(placed), tuple(placed))
+    from geo.files.store.erased import erased_of
     from geo.files.store.imports import import_files
     from geo.files.store.records import check_cuts, records_of
 
@@ -102,7 +107,9 @@ def gather(
     check_coverage(request, [one.records for one in located])
     check_cuts(store, cuts_of([one.records for one in located], request.period, request.as_of))
     named = tuple(replace(one, records=replace(one.records, name=line.name)) for one, line in zip(files, imported, strict=True))  # fmt: skip
-    return Gathered(located, named, imported)
+    with store.read() as connection:
+        erased = erased_of(connection)
+    return Gathered(located, named, imported, erased)
 
 
 def demonstration_hashes() -> frozenset[str]:
@@ -118,6 +125,8 @@ def state_of(gathered: Gathered) -> dict[str, str]:
     for one in gathered.located:
         for frame in (one.records.frame, one.places, one.origins, one.posts, one.convoys):
             digest.update(frame.to_csv(index=False).encode() if frame is not None else b"-")
+    if gathered.erased.tables:
+        digest.update(json.dumps(gathered.erased.to_json(), sort_keys=True).encode())
     return {"simpanan": digest.hexdigest()}
 
 

@@ -39,6 +39,7 @@ from geo.release.released_file import released_json, told_of
 from geo.release.tables import released_tables
 from geo.risk.adjacency import adjacency
 from geo.risk.covariates import indicators_of
+from geo.risk.erased import with_erased
 from geo.risk.indicators import build_indicators
 
 if TYPE_CHECKING:
@@ -94,14 +95,17 @@ def _run(
     inputs |= state_of(gathered)
     inputs |= decided_by(decided)
     inputs |= {"kantor": beside.reporting} if beside.reporting else {}
-    given = build_indicators(
-        located,
-        reference,
-        config=request.config,
-        period=request.period,
-        as_of=request.as_of,
-        people=beside.people,
-        offices=beside.offices,
+    given = with_erased(
+        build_indicators(
+            located,
+            reference,
+            config=request.config,
+            period=request.period,
+            as_of=request.as_of,
+            people=beside.people,
+            offices=beside.offices,
+        ),
+        gathered.erased,
     )
     earlier = read_earlier(request, reference, zones, aliases)
     found = find(

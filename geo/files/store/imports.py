@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection, CursorResult
 
@@ -16,11 +15,12 @@ from geo.config import Policy
 from geo.errors import StoreError
 from geo.files.secret import Secret
 from geo.files.series import series_of
-from geo.files.store.marks import marks_of
+from geo.files.store.erased import erased_before, without_erased
+from geo.files.store.marks import Mark, marks_of
 from geo.files.store.repository import Store
-from geo.files.store.rows import rows_of
+from geo.files.store.rows import day_of, plain, rows_of
 from geo.files.store.schema import RECORDS, convoys, imports, sources
-from geo.files.store.take_over import OLD_COLUMNS, take_over
+from geo.files.store.take_over import Living, take_over
 from geo.release.actor import Role
 from geo.risk.period import dates_of
 from geo.tables.stages import Kind, LocatedRecords
@@ -64,12 +64,14 @@ def import_files(
     series  {file name: its series} as in the settings; else told from the name
     cuts    days by which folded files were folded (`geo.files.large_files.cuts_of`)
     A row that a later file of the same source tells again is replaced by it and stays as history; a file that is there already adds
-    nothing. Raises StoreError where demonstration and real records would meet, where a folded file overlaps another of its source in
+    nothing; rows of days that are erased already (`geo.files.retention`) stay outside. Raises StoreError where demonstration and real records would meet, where a folded file overlaps another of its source in
     days, and for what the database says; then nothing was written.
     """
     with store.write() as connection:
         _refuse_mixed(connection, located)
-        task = _Import(connection, store.secret, policy, when, role, tuple(cuts))
+        task = _Import(
+            connection, store.secret, policy, when, role, tuple(cuts), erased_before(connection)
+        )
         return tuple(task.take(one, series_of(one.records.file_name, series or {})) for one in located)  # fmt: skip
 
 
@@ -89,6 +91,7 @@ class _Import:
     when: datetime
     role: Role
     cuts: tuple[date, ...]
+    erased: date | None
 
     def take(self, located: LocatedRecords, series: str) -> Imported:
         records = located.records
@@ -98,24 +101,26 @@ class _Import:
         before = self._same_file(located)
         if before is not None and before["reading"] == reading:
             return Imported(before["id"], before["name"], records.kind, records.received, known=True)  # fmt: skip
+        kept = without_erased(located, self.erased)
+        if kept is not located:
+            located, records = kept, kept.records
+            marks = marks_of(located, self.secret, number_parts_needed=self.policy.same_case.number_parts)  # fmt: skip
+            rows = rows_of(located, marks)
         source = before["source_id"] if before is not None else self._source(records.kind, series)
         self._refuse_folded_cases(located, source)
         made = self._note(located, source, reading, before)
         table = RECORDS[records.kind]
-        old = self._living(records.kind, source)
-        pairs = self._replaced(located, old, marks, made, before)
-        replaced = pairs[~pairs["newer"]]
-        if len(replaced):
+        away, later = self._replaced(located, source, marks, made, before)
+        if away:
             self.connection.execute(
                 update(table).where(table.c.id == bindparam("replaced")).values(valid_to=made["id"]),
-                [{"replaced": int(one)} for one in replaced["id"]],
+                [{"replaced": one} for one in away],
             )  # fmt: skip
-        newer = pairs[pairs["newer"]].set_index("row")["import_id"].to_dict()
-        told = [{**row, "source_id": source, "valid_from": made["id"], "valid_to": newer.get(row["row"])} for row in rows]  # fmt: skip
+        told = [{**row, "source_id": source, "valid_from": made["id"], "valid_to": later.get(row["row"])} for row in rows]  # fmt: skip
         if told:
             self.connection.execute(insert(table), told)
         self._convoys(located, made["id"])
-        return Imported(made["id"], made["name"], records.kind, records.received, len(replaced), read_again=before is not None)  # fmt: skip
+        return Imported(made["id"], made["name"], records.kind, records.received, len(away), read_again=before is not None)  # fmt: skip
 
     def _refuse_folded_cases(self, located: LocatedRecords, source: int) -> None:
         """A case of a folded file cannot be told from one of another source: it would count twice."""
@@ -193,84 +198,76 @@ class _Import:
         of_kind = select(func.count(func.distinct(imports.c.turn))).join(sources, sources.c.id == imports.c.source_id).where(sources.c.kind == kind)  # fmt: skip
         return turn + 1, f"{NAMES[kind]}-{self.connection.execute(of_kind).scalar_one() + 1}"
 
-    def _living(self, kind: Kind, source: int) -> pd.DataFrame:
-        """The rows of the source that stand, with what decides about their import."""
+    def _living(self, kind: Kind, source: int) -> tuple[list[Living], dict[int, dict[str, Any]]]:
+        """The rows of the source that stand, and the imports that brought them."""
         table = RECORDS[kind]
         asked = (
-            select(
-                table.c.id, table.c.valid_from.label("import_id"), table.c.faults.is_not(None).label("rejected"),
-                table.c.key, table.c.other_key, table.c.content, imports.c.turn, imports.c.folded, imports.c.first_day, imports.c.last_day,
-            )
-            .join(imports, imports.c.id == table.c.valid_from)
+            select(table.c.id, table.c.valid_from, table.c.faults.is_not(None), table.c.key, table.c.other_key, table.c.content)
             .where(table.c.source_id == source, table.c.valid_to.is_(None))
-            .order_by(table.c.id)
         )  # fmt: skip
-        found = self.connection.execute(asked)
-        frame = pd.DataFrame(found.all(), columns=list(found.keys()))
-        return frame.astype({"rejected": bool, "folded": bool})
+        rows = [Living(*one) for one in self.connection.execute(asked)]
+        lines = self.connection.execute(select(imports).where(imports.c.source_id == source))
+        return rows, {line["id"]: dict(line) for line in lines.mappings()}
 
     def _replaced(
         self,
         located: LocatedRecords,
-        old: pd.DataFrame,
-        marks: pd.DataFrame,
+        source: int,
+        marks: Sequence[Mark],
         made: Mapping[str, Any],
         before: Mapping[str, Any] | None,
-    ) -> pd.DataFrame:
-        """`id`, `row`, `import_id`, `newer`: rows that give way to the file, and those that came later and stand before it."""
-        own = old[old["import_id"] == before["id"]] if before is not None else old.iloc[:0]
-        others = old.drop(own.index)
-        if located.records.weights is not None or others["folded"].any():
-            pairs = _as_wholes(others, made, located, marks)
-        else:
-            share = self.policy.store.retold_share
-            pairs = take_over(others[list(OLD_COLUMNS)], marks, retold_share=share)
-            pairs = pairs.merge(others[["id", "import_id", "turn"]], on="id")
-            pairs = pairs.assign(newer=pairs["turn"] > made["turn"])
-        gone = own[["id", "import_id"]].assign(row=-1, newer=False)
-        return pd.concat([pairs, gone], ignore_index=True)[["id", "row", "import_id", "newer"]]
+    ) -> tuple[list[int], dict[int, int]]:
+        """(rows of the store that give way to this file, {row of the file: later import that tells it otherwise})."""
+        living, lines = self._living(located.records.kind, source)
+        again = before["id"] if before is not None else None
+        own = [one.id for one in living if one.import_id == again]
+        others = [one for one in living if one.import_id != again]
+        folded = located.records.weights is not None or any(lines[one.import_id]["folded"] for one in others)  # fmt: skip
+        if folded:
+            away, later = as_wholes(others, lines, made, located.records.file_name)
+            return own + away, dict.fromkeys((one.row for one in marks), later) if later else {}
+        pairs = take_over(others, marks, retold_share=self.policy.store.retold_share)
+        late = [(one, mark) for one, mark in pairs if lines[one.import_id]["turn"] > made["turn"]]
+        told = {mark.row: one.import_id for one, mark in late}
+        return own + [one.id for one, mark in pairs if mark.row not in told], told
 
     def _convoys(self, located: LocatedRecords, made: int) -> None:
         days = located.convoys
         if days is None or days.empty:
             return
-        lines = [
-            {"import_id": made, "tanggal": one.tanggal.date(), "pos": _text(one.pos), "arah": _text(one.arah), "jenis": _text(one.jenis),
-             "jumlah": None if pd.isna(one.jumlah) else int(one.jumlah), "weight": int(one.weight)}
-            for one in days.itertuples()
-        ]  # fmt: skip
+        kinds: Mapping[str, Callable[[Any], Any]] = {"tanggal": day_of, "pos": str, "arah": str, "jenis": str, "jumlah": int, "weight": int}  # fmt: skip
+        columns = [plain(days[name], kind) for name, kind in kinds.items()]
+        lines = [{"import_id": made, **dict(zip(kinds, values, strict=True))} for values in zip(*columns, strict=True)]  # fmt: skip
         self.connection.execute(insert(convoys), lines)
 
 
-def _as_wholes(
-    others: pd.DataFrame, made: Mapping[str, Any], located: LocatedRecords, marks: pd.DataFrame
-) -> pd.DataFrame:
-    """As `_Import._replaced` where rows cannot be compared one by one: an import whose days the file covers gives way as a whole.
+def as_wholes(
+    others: Sequence[Living], lines: Mapping[int, Mapping[str, Any]], made: Mapping[str, Any], path: str
+) -> tuple[list[int], int | None]:  # fmt: skip
+    """(rows that give way, the later import that the file itself gives way to) where rows cannot be compared one by one.
 
-    A file that is read again gives way to a later one that covers its days. Raises StoreError where the days of two overlap otherwise.
+    An import whose days the file covers gives way as a whole; one of other days is left alone. Raises StoreError where the days of two
+    overlap otherwise: what is in both could not be told.
     """
-    gone: list[pd.DataFrame] = []
-    ours = made["first_day"], made["last_day"]
-    for number, rows in others.groupby("import_id"):
-        theirs = rows["first_day"].iloc[0], rows["last_day"].iloc[0]
-        known = not {None, pd.NaT} & {*ours, *theirs}
-        later = rows["turn"].iloc[0] > made["turn"]
-        outer, inner = (theirs, ours) if later else (ours, theirs)
-        if known and (inner[1] < outer[0] or outer[1] < inner[0]):
+    away: set[int] = set()
+    later: int | None = None
+    for number in sorted({one.import_id for one in others}):
+        line = lines[number]
+        newer = line["turn"] > made["turn"]
+        outer, inner = (line, made) if newer else (made, line)
+        days = (outer["first_day"], outer["last_day"], inner["first_day"], inner["last_day"])
+        if None not in days and (inner["last_day"] < outer["first_day"] or outer["last_day"] < inner["first_day"]):  # fmt: skip
             continue
-        if known and not (outer[0] <= inner[0] and inner[1] <= outer[1]):
-            raise StoreError("folded_overlap", path=located.records.file_name, first=str(theirs[0]), last=str(theirs[1]))  # fmt: skip
-        away = marks[["row"]].assign(id=-1) if later else rows[["id"]].assign(row=-1)
-        gone.append(away.assign(import_id=int(str(number)), newer=later))
-    nothing = others[["id", "import_id"]].iloc[:0].assign(row=-1, newer=False)
-    return pd.concat([nothing, *gone], ignore_index=True)
+        if None not in days and not (outer["first_day"] <= inner["first_day"] and inner["last_day"] <= outer["last_day"]):  # fmt: skip
+            raise StoreError("folded_overlap", path=path, first=str(line["first_day"]), last=str(line["last_day"]))  # fmt: skip
+        if newer:
+            later = number
+        else:
+            away.add(number)
+    return [one.id for one in others if one.import_id in away], later
 
 
 def _key_of(made: CursorResult[Any]) -> int:
     """The number that the database gave to a new line."""
     assert made.inserted_primary_key is not None  # noqa: S101 - every table has one
     return int(made.inserted_primary_key[0])
-
-
-def _text(value: object) -> str | None:
-    return None if pd.isna(value) else str(value)
