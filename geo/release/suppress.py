@@ -58,12 +58,29 @@ class Marks:
     province_years: bool = False
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What is hidden from the start, because showing it would give away an earlier edition's hidden cell; as in Marks.
+
+    rank  (n,) int: complementary cells are taken from the lowest rank first (0 hidden before, 1 not told before, 2 shown before)
+    """
+
+    period: Mask
+    years: Mask
+    kab: Mask
+    kab_years: Mask
+    rank: NDArray[np.int64]
+    province: bool = False
+    province_years: bool = False
+
+
 @dataclass
 class Suppression:
-    """The search for marks that pass every pot's conditions, always the cheapest cell first, ties by code."""
+    """The search for marks that pass every pot's conditions, always the cheapest cell of the lowest rank first, ties by code."""
 
     counts: Counts
     k: int
+    kept: Kept | None = None
     marks: Marks = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +88,10 @@ class Suppression:
         small = observed & (count < self.k)
         none = np.zeros(len(self.counts.kabs), dtype=bool)
         self.marks = Marks(small.copy(), small.copy(), small, none, none.copy(), none.copy())
+        if self.kept:
+            self.marks.period |= self.kept.period & observed
+            self.marks.kab |= self.kept.kab
+            self.marks.province = self.kept.province
 
     def run(self) -> Marks:
         """Decide the period first (map and model live on it), then the years."""
@@ -98,7 +119,7 @@ class Suppression:
 
     def _settle_province(self) -> None:
         """Hide further kabupaten totals until the pooled ones protect each other; at last the province's."""
-        while self.marks.kab.any() and not self._period_holds(self.marks.kab[self.counts.kab]):
+        while not self.marks.province and self.marks.kab.any() and not self._period_holds(self.marks.kab[self.counts.kab]):
             kab = self._next_kabupaten(self.marks.kab, self.marks.period)
             if kab is None:
                 cheapest = self._cheapest(self._shown() & ~self.marks.kab[self.counts.kab])
@@ -134,6 +155,8 @@ class Suppression:
 
     def _cheapest(self, among: Mask) -> int | None:
         rows = np.flatnonzero(among)
+        if self.kept is not None and len(rows):
+            rows = rows[self.kept.rank[rows] == self.kept.rank[rows].min()]
         return int(rows[np.argmin(self.counts.period[rows])]) if len(rows) else None
 
     def _next_kabupaten(self, taken: Mask, hidden: Mask) -> int | None:
@@ -151,7 +174,10 @@ class Suppression:
         small = (cases < self.k).any(axis=1)
         self.marks.years = self.marks.period | (small & self.counts.observed)
         self.marks.kab_years = self.marks.kab.copy()
-        for kab in np.flatnonzero(~self.marks.kab):
+        if self.kept:
+            self.marks.years |= self.kept.years & self._divisible()
+            self.marks.kab_years |= self.kept.kab_years
+        for kab in np.flatnonzero(~self.marks.kab_years):
             self._settle_kabupaten_years(int(kab))
 
     def _settle_kabupaten_years(self, kab: int) -> None:
@@ -167,7 +193,7 @@ class Suppression:
             self.marks.years[cheapest] = True
 
     def _settle_province_years(self) -> None:
-        if self.marks.province:
+        if self.marks.province or (self.kept and self.kept.province_years):
             self.marks.province_years = True
             return
         while not self._years_hold(self.marks.kab_years[self.counts.kab]):
@@ -195,9 +221,9 @@ class Suppression:
         return bool((~covered | (others[:, None] >= rest))[known].all())
 
 
-def suppress(counts: Counts, k: int) -> Marks:
-    """The cells to hide at threshold `k`; with k = 0 none."""
-    return Suppression(counts, k).run()
+def suppress(counts: Counts, k: int, kept: Kept | None = None) -> Marks:
+    """The cells to hide at threshold `k`, those `kept` among them; with k = 0 none."""
+    return Suppression(counts, k, kept).run()
 
 
 def coarsen(marks: Marks, counts: Counts, step: int) -> Marks:

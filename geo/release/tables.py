@@ -15,34 +15,45 @@ from geo.errors import ReleaseError
 from geo.release.attack import attack_report, narrowed
 from geo.release.counts import Counts, count_cells
 from geo.release.cross import cross_tables
-from geo.release.suppress import COARSER, Marks, coarsen, suppress
+from geo.release.history_marks import NO_MEMORY, Memory, beside_earlier
+from geo.release.suppress import COARSER, Kept, Marks, coarsen, suppress
 from geo.tables.stages import Indicators, ReleasedTables, Tier
 
 Mask = NDArray[np.bool_]
 POOL = "lain"
 
 
-def released_tables(given: Indicators, *, tier: Tier, policy: Policy) -> ReleasedTables:
+def released_tables(
+    given: Indicators, *, tier: Tier, policy: Policy, memory: Memory = NO_MEMORY
+) -> ReleasedTables:
     """All that a tier may see: the tables of `area_tables`, and the finer ones at the grain that no attacker narrows.
 
-    A finer table that cannot be told is left out with its reason, see `geo.release.cross`.
+    A finer table that cannot be told is left out with its reason, see `geo.release.cross`. `memory` holds the earlier releases
+    (`geo.release.history_marks`): beside them too nothing is narrowed.
     """
-    tables = area_tables(given, tier=tier, policy=policy)
+    tables = beside_earlier(
+        lambda kept: area_tables(given, tier=tier, policy=policy, kept=kept),
+        count_cells(given),
+        memory=memory,
+        policy=policy,
+    )
     frames, lines = cross_tables(given.cross, tables, policy)
     return replace(tables, **frames, attack={**tables.attack, "tabel": lines})
 
 
-def area_tables(given: Indicators, *, tier: Tier, policy: Policy) -> ReleasedTables:
+def area_tables(
+    given: Indicators, *, tier: Tier, policy: Policy, kept: Kept | None = None
+) -> ReleasedTables:
     """Kecamatan by year and period, kabupaten and province totals, such that no hidden cell can be narrowed.
 
     Below kabupaten 0 to k-1 is one band with one mark. A total above is hidden only where it would narrow a hidden cell. Both attackers
     of `geo.release.suppress` are tried on the result, each knowing the cases known only to a kabupaten; while one of them
     succeeds (uneven coverage) more is hidden. Kabupaten totals of other sources (`groups`) pass: nothing below kabupaten
-    is said by them. Raises ReleaseError where even the coarsest tables can be narrowed.
+    is said by them. `kept` is hidden from the start. Raises ReleaseError where even the coarsest tables can be narrowed.
     """
     k = policy.k[tier]
     counts = count_cells(given)
-    marks = suppress(counts, k)
+    marks = suppress(counts, k, kept)
     for step in (None, *COARSER):
         marks = marks if step is None else coarsen(marks, counts, step)
         tables = _tables(counts, marks, given, tier, k)
