@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -11,9 +12,8 @@ from geo.files.decisions import row_marks
 from geo.files.incoming.case_number import number_parts
 from geo.files.incoming.duplicates import PLACE_COLUMNS
 from geo.files.secret import Secret
-from geo.tables.stages import COLUMNS, Kind, LocatedRecords, Records
+from geo.tables.stages import COLUMNS, Kind, LocatedRecords
 
-MARK_COLUMNS = ("row", "rejected", "key", "other_key", "content", "twin", "decided")
 _REPEATED = frozenset(("duplicate", "duplicate_confirmed"))
 _PLACED = ("matched", "partial", "outside")
 _PLACES: Mapping[Kind, tuple[str, ...]] = {
@@ -22,138 +22,132 @@ _PLACES: Mapping[Kind, tuple[str, ...]] = {
     "figures": (),
     "events": ("kode_wilayah", "desa", "kecamatan", "kabupaten", "provinsi"),
 }
-_APART = "\x1f"
+_TWIN = ("id_kasus", "peran_lokasi", "tanggal", *PLACE_COLUMNS)
+Cells = dict[str, str]
+"""One row as folded text, unknown as nothing."""
 
 
-def marks_of(located: LocatedRecords, secret: Secret, *, number_parts_needed: int) -> pd.DataFrame:
-    """One row per row of the file, those that cannot be used included: MARK_COLUMNS, str, NA where there is none.
+class Mark(NamedTuple):
+    """The marks of one row of a file; None where there is none.
 
-    key        what the row is about. A case with a number that is more than a count (`number_parts_needed` parts): number and role.
-               With a mere count, which offices begin anew: number, role and day. Without a number: all of its cells. Other
-               kinds: what a later file would not correct (`geo.files.changes.KEYS`). Places by their code where they have one.
+    rejected   it cannot be used
+    key        what the row is about. A case with a number that is more than a count: number and role. With a mere count, which offices
+               begin anew: number, role and day. Without a number: all of its cells. Other kinds: what a later file would not
+               correct (`geo.files.changes.KEYS`). Places by their code where they have one.
     other_key  a second way: a mere count without its day; what has no number, with its places as they are written. It counts only
                in a file that is seen to tell an earlier one again.
     content    all cells
     twin       cases with a number: by what another file of another office may hold the same case (rule 8)
     decided    cases: the mark by which a user's word on two rows is kept
     """
-    records = located.records
-    usable = _usable(located, secret, number_parts_needed)
-    return pd.concat([usable, _rejected(records, secret, number_parts_needed)], ignore_index=True)[list(MARK_COLUMNS)]  # fmt: skip
+
+    row: int
+    rejected: bool
+    key: str
+    other_key: str | None
+    content: str
+    twin: str | None = None
+    decided: str | None = None
 
 
-def _usable(located: LocatedRecords, secret: Secret, needed: int) -> pd.DataFrame:
-    records = located.records
-    kind, frame = records.kind, records.frame
-    cells = _texts(frame, COLUMNS[kind])
-    columns = list(COLUMNS[kind])
-    placed = _placed(located, cells)
-    content = _joined(cells, columns)
-    weights = records.weigh(frame["row"]).astype("str") if records.weights is not None else ""
-    content = content + _APART + weights if records.weights is not None else content
-    if kind == "cases":
-        numbers = _numbers(frame["id_kasus"])
-        role, day = cells["peran_lokasi"], cells["tanggal"]
-        several = numbers.str.count(" ") + 1 >= needed
-        numbered = numbers.ne("")
-        by_number = numbers + _APART + role
-        key = by_number.where(several, by_number + _APART + day).where(numbered, _joined(placed, columns))  # fmt: skip
-        other = by_number.where(numbered, content).mask(numbered & several)
-        twins = _joined(cells, ["id_kasus", "peran_lokasi", "tanggal", *PLACE_COLUMNS])
-        twins = twins.where(numbered)
-        decided = pd.Series(row_marks(records, secret)).reindex(frame["row"]).to_numpy()
-    else:
-        key, other = _joined(placed, KEYS[kind]), _joined(cells, KEYS[kind])
-        twins = pd.Series(None, index=frame.index, dtype="object")
-        decided = None
-    return pd.DataFrame(
-        {
-            "row": frame["row"].astype("int64"),
-            "rejected": False,
-            "key": _marked(secret, f"simpan:{kind}", key),
-            "other_key": _marked(secret, f"simpan-lain:{kind}", other),
-            "content": _marked(secret, f"simpan-isi:{kind}", content),
-            "twin": _marked(secret, "kembar", twins),
-            "decided": decided,
-        }
-    )
+def marks_of(located: LocatedRecords, secret: Secret, *, number_parts_needed: int) -> list[Mark]:
+    """The marks of every row of the file, those that cannot be used included, sorted by row.
+
+    number_parts_needed  a case number of fewer parts is a mere count (`geo.files.incoming.case_number`)
+    """
+    marker = _Marker(located, secret, number_parts_needed)
+    return sorted([*marker.usable(), *marker.rejected()])
 
 
-def _rejected(records: Records, secret: Secret, needed: int) -> pd.DataFrame:
-    """Rows that cannot be used, by their cells as written; one that a later file mends is known by the number of its case."""
-    rules = records.rejected.sort_values(["row", "column", "rule"]).groupby("row", sort=True)
-    faults = rules[["column", "rule"]].apply(lambda one: _APART.join(one["column"] + ":" + one["rule"]), include_groups=False) if len(records.rejected) else pd.Series(dtype="str")  # fmt: skip
-    repeated = set(records.rejected.loc[records.rejected["rule"].isin(_REPEATED), "row"])
-    rows = faults.index
-    raw = records.raw.set_index("row").reindex(rows)
-    cells = _texts(raw, list(raw.columns))
-    content = _joined(cells, list(raw.columns)) + _APART + faults
-    content = content + _APART + records.weigh(pd.Series(rows, index=rows)).astype("str")
-    key = content
-    if records.kind == "cases" and "id_kasus" in raw:
-        numbers = _numbers(raw["id_kasus"])
-        role = cells["peran_lokasi"] if "peran_lokasi" in raw else pd.Series("", index=rows)
-        able = (numbers.str.count(" ") + 1 >= needed) & numbers.ne("") & ~rows.isin(list(repeated))
-        key = (numbers + _APART + role).where(able, content)
-    known = key.ne(content) if len(key) else key.astype("bool")
-    marks = pd.Series(_marked(secret, "simpan-tolak", content), index=rows, dtype="object")
-    by_key = pd.Series(_marked(secret, "simpan:cases", key), index=rows, dtype="object")
-    return pd.DataFrame(
-        {
-            "row": rows.astype("int64"),
-            "rejected": True,
-            "key": by_key.where(known, marks).to_numpy(),
-            "other_key": None,
-            "content": marks.to_numpy(),
-            "twin": None,
-            "decided": None,
-        }
-    )
+class _Marker:
+    def __init__(self, located: LocatedRecords, secret: Secret, needed: int) -> None:
+        self._records, self._secret, self._needed = located.records, secret, needed
+        self._kind: Kind = located.records.kind
+        self._places = _codes(located.places)
+        self._origins = _codes(located.origins)
+        posts = located.posts
+        self._posts = {} if posts is None else {int(row): pos for row, pos in zip(posts["row"], posts["pos"], strict=True) if isinstance(pos, str)}  # fmt: skip
+
+    def usable(self) -> list[Mark]:
+        """Marks of the rows that can be used."""
+        records, secret = self._records, self._secret
+        decided = row_marks(records, secret) if self._kind == "cases" else {}
+        weights = records.weigh(records.frame["row"]).tolist()
+        found = []
+        for row, cells, weight in zip(records.frame["row"].tolist(), _texts(records.frame, COLUMNS[self._kind]), weights, strict=True):  # fmt: skip
+            whole = [*cells.values(), str(weight)]
+            key, other = self._numbered(cells) or self._unnumbered(row, cells)
+            twin = [cells[name] for name in _TWIN] if self._kind == "cases" and cells["id_kasus"] else None  # fmt: skip
+            found.append(
+                Mark(
+                    row,
+                    rejected=False,
+                    key=secret.mark(f"simpan:{self._kind}", *key),
+                    other_key=secret.mark(f"simpan-lain:{self._kind}", *other) if other else None,
+                    content=secret.mark(f"simpan-isi:{self._kind}", *whole),
+                    twin=secret.mark("kembar", *twin) if twin else None,
+                    decided=decided.get(row),
+                )
+            )
+        return found
+
+    def rejected(self) -> list[Mark]:
+        """Marks of the rows that cannot be used, by their cells as written; one that a later file mends is known by its number."""
+        records, secret = self._records, self._secret
+        faults: dict[int, list[str]] = {}
+        for row, column, rule in zip(records.rejected["row"], records.rejected["column"], records.rejected["rule"], strict=True):  # fmt: skip
+            faults.setdefault(int(row), []).append(f"{column}:{rule}")
+        raw = records.raw[records.raw["row"].isin(list(faults))]
+        written = dict(zip(raw["row"].tolist(), _texts(raw, [name for name in raw if name != "row"]), strict=True))  # fmt: skip
+        weights = records.weigh(pd.Series(list(faults), index=list(faults), dtype="int64"))
+        found = []
+        for row, rules in faults.items():
+            cells = written.get(row, {})
+            content = [*cells.values(), *sorted(rules), str(weights[row])]
+            mark = secret.mark("simpan-tolak", *content)
+            again = any(rule.partition(":")[2] in _REPEATED for rule in rules)
+            numbered = self._numbered({"peran_lokasi": "", "tanggal": "", **cells}) if "id_kasus" in cells else None  # fmt: skip
+            key = secret.mark("simpan:cases", *numbered[0]) if numbered and not numbered[1] and not again else mark  # fmt: skip
+            found.append(Mark(row, rejected=True, key=key, other_key=None, content=mark))
+        return found
+
+    def _numbered(self, cells: Cells) -> tuple[list[str], list[str] | None] | None:
+        """(key, other key) of a case with a number, None where there is none; one that is more than a count has no other key."""
+        if self._kind != "cases":
+            return None
+        parts = number_parts(cells["id_kasus"])
+        about = ["nomor", " ".join(parts), cells["peran_lokasi"]]
+        if not parts:
+            return None
+        return (about, None) if len(parts) >= self._needed else ([*about, cells["tanggal"]], about)
+
+    def _unnumbered(self, row: int, cells: Cells) -> tuple[list[str], list[str]]:
+        columns = COLUMNS["cases"] if self._kind == "cases" else KEYS[self._kind]
+        placed = self._placed(row, cells)
+        return [placed[name] for name in columns], [cells[name] for name in columns]
+
+    def _placed(self, row: int, cells: Cells) -> Cells:
+        """The cells with each place by its code (a post by its name) where it has one."""
+        names, code = _PLACES[self._kind], self._posts.get(row) or self._places.get(row)
+        if names and code:
+            cells = {**cells, **dict.fromkeys(names, ""), names[0]: code}
+        origin = self._origins.get(row)
+        return {**cells, "asal": origin} if origin else cells
 
 
-def _texts(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Cells as folded text, unknown as nothing."""
-    texts = {name: frame[name].astype("str").fillna("").str.casefold().astype("object") for name in columns}  # fmt: skip
-    return pd.DataFrame(texts, index=frame.index, dtype="object")
+def _codes(places: pd.DataFrame | None) -> dict[int, str]:
+    """{row: code} of the rows that were placed."""
+    if places is None:
+        return {}
+    lines = zip(places["row"].tolist(), places["status"].tolist(), places["kode"].tolist(), strict=True)  # fmt: skip
+    return {row: kode for row, status, kode in lines if status in _PLACED and isinstance(kode, str)}
 
 
-def _placed(located: LocatedRecords, cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells with each place by its code (a post by its name) where it has one."""
-    records = located.records
-    placed = cells.assign(**dict.fromkeys(_PLACES[records.kind], "")) if _PLACES[records.kind] else cells  # fmt: skip
-    code = _code(located.places, records)
-    if records.kind == "crossings":
-        posts = located.posts.set_index("row")["pos"].reindex(records.frame["row"]).to_numpy() if located.posts is not None else None  # fmt: skip
-        names = pd.Series(posts, index=cells.index, dtype="object")
-        names = names.where(names.notna(), code)
-        origin = _code(located.origins, records) if located.origins is not None else code
-        cells = cells.assign(asal=origin.where(origin.notna(), cells["asal"]))
-        return cells.where(names.isna(), cells.assign(lat="", lon="", pos=names.astype("str")))
-    if not _PLACES[records.kind]:
-        return cells
-    first = _PLACES[records.kind][0]
-    return cells.where(code.isna(), placed.assign(**{first: code.astype("str")}))
+def _texts(frame: pd.DataFrame, columns: Sequence[str]) -> list[Cells]:
+    texts = [_folded(frame[name]) for name in columns]
+    return [dict(zip(columns, values, strict=True)) for values in zip(*texts, strict=True)] if columns else [{}] * len(frame)  # fmt: skip
 
 
-def _code(places: pd.DataFrame, records: Records) -> pd.Series:
-    known = places.set_index("row").reindex(records.frame["row"])
-    code = known["kode"].where(known["status"].isin(_PLACED))
-    return pd.Series(code.to_numpy(), index=records.frame.index, dtype="object")
-
-
-def _numbers(written: pd.Series) -> pd.Series:
-    """The parts of each case number in a plain form, nothing where there is none."""
-    plain = [" ".join(number_parts(one)) if isinstance(one, str) else "" for one in written]
-    return pd.Series(plain, index=written.index, dtype="object")
-
-
-def _joined(cells: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
-    lines = [_APART.join(values) for values in zip(*(cells[name] for name in columns), strict=True)]
-    return pd.Series(lines if columns else [""] * len(cells), index=cells.index, dtype="object")
-
-
-def _marked(secret: Secret, kind: str, values: pd.Series) -> pd.Series:
-    known = values.notna()
-    marked = pd.Series(None, index=values.index, dtype="object")
-    marked[known] = secret.marks(kind, values[known])
-    return marked
+def _folded(values: pd.Series) -> list[str]:
+    known = values.notna().tolist()
+    return [str(value).casefold() if here else "" for value, here in zip(values.tolist(), known, strict=True)]  # fmt: skip

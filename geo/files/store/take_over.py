@@ -2,49 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, NamedTuple
 
-import pandas as pd
-
-OLD_COLUMNS = ("id", "import_id", "rejected", "key", "other_key", "content")
+from geo.files.store.marks import Mark
 
 
-def take_over(old: pd.DataFrame, new: pd.DataFrame, *, retold_share: float) -> pd.DataFrame:
-    """Pairs of `id` (a row of the store) and `row` (of the new file): the new row takes the place of the old one.
+class Living(NamedTuple):
+    """A row of the store that stands: its number, the import that brought it, and its marks."""
 
-    old  OLD_COLUMNS, the living rows of the source; new  MARK_COLUMNS
+    id: int
+    import_id: int
+    rejected: bool
+    key: str
+    other_key: str | None
+    content: str
+
+
+Pair = tuple[Living, Mark]
+
+
+def take_over(old: Sequence[Living], new: Sequence[Mark], *, retold_share: float) -> list[Pair]:
+    """Pairs of a living row of the source and the row of the new file that takes its place.
+
     Rows are a bag: of equal ones as many are paired as there are on both sides, so two honest equal rows of one file stay two, and
     told again in the next file they still are two. First rows that say the same are paired; then those about the same, those that could
     be used before those that could not; last those that are about the same in the second way, but only with an earlier import of which
     the file tells at least `retold_share` again: else a number that begins anew each year would wipe out last year's. A row that
     cannot be used never takes the place of one that can.
     """
-    pairs, old, new = _paired(_ordered(old), _ordered(new), ["key", "content", "rejected"])
-    by_key, left_old, left_new = _paired(old, new[~new["rejected"]], ["key"])
-    found = pd.concat([pairs, by_key], ignore_index=True)
-    whole = pd.concat([pairs["import_id"], by_key["import_id"], left_old["import_id"]])
-    share = found["import_id"].value_counts() / whole.value_counts()
-    retold = share[share >= retold_share].index
-    able = left_old[left_old["import_id"].isin(retold) & left_old["other_key"].notna()]
-    last, _, _ = _paired(able, left_new[left_new["other_key"].notna()], ["other_key"])
-    return pd.concat([found, last], ignore_index=True)[["id", "row"]].astype("int64")
-
-
-def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows that can be used first; their order in the file does not matter but for equal ones."""
-    at = "id" if "id" in rows else "row"
-    return rows.sort_values(["rejected", "content", at], kind="stable", ignore_index=True)
+    pairs, old, new = _paired(old, new, lambda one: (one.key, one.content, one.rejected))
+    usable = [one for one in new if not one.rejected]
+    by_key, old, usable = _paired(old, usable, lambda one: one.key)
+    pairs += by_key
+    told = Counter(one.import_id for one, _ in pairs)
+    whole = told + Counter(one.import_id for one in old)
+    able = [one for one in old if one.other_key and told[one.import_id] >= retold_share * whole[one.import_id]]  # fmt: skip
+    last, _, _ = _paired(able, [one for one in usable if one.other_key], lambda one: one.other_key)
+    return pairs + last
 
 
 def _paired(
-    old: pd.DataFrame, new: pd.DataFrame, names: Sequence[str]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Rows alike in `names`, the first with the first, the second with the second; and what is left on both sides."""
-    keys = list(names)
-    sides = [rows.assign(nth=rows.groupby(keys).cumcount()) for rows in (old, new)]
-    met = sides[0][[*keys, "nth", "id", "import_id"]].merge(sides[1][[*keys, "nth", "row"]], on=[*keys, "nth"])  # fmt: skip
-    return (
-        met[["id", "import_id", "row"]],
-        old[~old["id"].isin(met["id"])],
-        new[~new["row"].isin(met["row"])],
-    )
+    old: Sequence[Living], new: Sequence[Mark], about: Callable[[Any], Hashable]
+) -> tuple[list[Pair], list[Living], list[Mark]]:
+    """Rows alike in what they are `about`, the first with the first, the second with the second; and what is left on both sides."""
+    waiting: dict[Hashable, list[Living]] = defaultdict(list)
+    for one in sorted(old, key=lambda one: (one.rejected, one.content, one.id), reverse=True):
+        waiting[about(one)].append(one)
+    pairs: list[Pair] = []
+    left: list[Mark] = []
+    for other in sorted(new, key=lambda other: (other.rejected, other.content, other.row)):
+        known = waiting.get(about(other))
+        if known:
+            pairs.append((known.pop(), other))
+        else:
+            left.append(other)
+    return pairs, [one for ones in waiting.values() for one in ones], left
