@@ -64,6 +64,20 @@ def test_an_untouched_log_is_fine_and_for_this_user_alone(home: dict[str, str]) 
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_an_entry_is_on_disk_before_its_head_says_so(home: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    filled(home, 1)
+    head, log, seen, real = head_path(home).read_bytes(), audit_path(home).stat().st_ino, [], os.fsync  # fmt: skip
+
+    def watch(handle: int) -> None:
+        seen.append((os.fstat(handle).st_ino == log, head_path(home).read_bytes() == head))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", watch)
+    assert len(filled(home, 1)) == 2
+    assert seen[0] == (True, True)
+    assert seen[-1] == (False, False)
+
+
 def test_no_log_is_no_finding(home: dict[str, str]) -> None:
     verdict = check(home)
     assert (verdict.entries, verdict.findings, list(entries(home))) == (0, (), [])
