@@ -22,6 +22,7 @@ from scipy.sparse.csgraph import connected_components
 from tests.attack.reader import Fact, Reading, facts, remainders
 
 NEAR = 1e-6
+MOST = 1e5  # cases of one cell, at most: a limit that no equation reaches
 QUARTERS = ("K1", "K2", "K3", "K4")
 
 
@@ -97,7 +98,8 @@ def world(reading: Reading, known: Collection[Fact], question: str) -> World:
         shared = {fact.place for fact in mine if len(fact.place) == 5 and not fact.time and not fact.words and fact.count is None}  # fmt: skip
         for label, codes, total in remainders(reading):
             kabs = shared if label == "lain" else {label}
-            made.equate(made.where(lambda cell, codes=codes, kabs=kabs: cell.block == "unit" and cell.place in codes or cell.block == "only" and cell.place in kabs), total)  # fmt: skip
+            inside = {("unit", code) for code in codes} | {("only", kab) for kab in kabs}
+            made.equate(made.where(lambda cell, inside=inside: (cell.block, cell.place) in inside), total)  # fmt: skip
     return made
 
 
@@ -187,7 +189,7 @@ def ends(made: World, k: int) -> pd.DataFrame:
     for one in range(number):
         mine = np.flatnonzero(part[first] == one) if len(first) else first
         if len(mine):
-            _bound(made, np.flatnonzero(part == one), mine, (low, high), k)
+            low[mine], high[mine] = _bound(made, np.flatnonzero(part == one), mine, k)
     return pd.DataFrame(
         {
             "kode": [fact.place for fact, _ in made.hidden],
@@ -206,54 +208,68 @@ def _links(made: World) -> csr_array:
     return csr_array((np.ones(len(first)), (first, second)), shape=(size, size))
 
 
-def _bound(made: World, cells: np.ndarray, mine: np.ndarray, found: tuple[np.ndarray, np.ndarray], k: int) -> None:  # fmt: skip
-    """Ends of the hidden counts `mine` of one component: first many at once, then each that is left by itself."""
-    low, high = found
-    place = {int(cell): number for number, cell in enumerate(cells)}
-    equations = [number for number, row in enumerate(made.rows) if row and row[0] in place]
-    equal = _matrix([(made.rows[number], made.signs[number]) for number in equations], place)
-    if not equations:  # nothing is said of them
-        low[mine], high[mine] = 0.0, np.inf
-        return
-    total = np.array([made.totals[number] for number in equations])
-    sums = _matrix([(made.hidden[number][1], [1.0] * len(made.hidden[number][1])) for number in mine], place)  # fmt: skip
-    size = len(cells)
+@dataclass
+class _Part:
+    """One component: what is known of its unknowns, its hidden `sums`, and how far each has been seen to reach."""
 
-    def vertex(cost: np.ndarray, *, capped: np.ndarray | None = None) -> np.ndarray:
-        more = 0 if capped is None else len(capped)
-        above = None if capped is None else hstack([-sums[capped], eye_array(more)]).tocsr()
+    equal: csr_array
+    total: np.ndarray
+    sums: csr_array
+    k: int
+    low: np.ndarray = field(init=False)
+    high: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.low, self.high = (np.full(self.sums.shape[0], value) for value in (np.inf, -np.inf))
+
+    def bound(self) -> None:
+        """First many at once, then each that is left by itself, and its twins with it."""
+        for _ in range(3):
+            if len(left := self.left(0)):
+                self.see(np.asarray(self.sums[left].sum(axis=0)).ravel())
+            if len(left := self.left(1)):
+                self.see(np.zeros(self.sums.shape[1]), capped=left)
+        twin = _twins(self.equal, self.sums)
+        for side, sign in ((0, 1.0), (1, -1.0)):
+            for one in np.unique(twin[self.left(side)]).tolist():
+                if one in twin[self.left(side)]:
+                    self.see(sign * self.sums[[one]].toarray().ravel())
+                    self.low = np.where(twin == one, np.minimum(self.low, self.low[one]), self.low)
+                    self.high = np.where(twin == one, np.maximum(self.high, self.high[one]), self.high)  # fmt: skip
+
+    def left(self, side: int) -> np.ndarray:
+        return np.flatnonzero((self.high < self.k - 1 - NEAR) if side else (self.low > NEAR))
+
+    def see(self, cost: np.ndarray, capped: np.ndarray | None = None) -> None:
+        """Take note of all sums at the vertex of least cost, or where most of the capped ones reach k - 1 together."""
+        size, more = len(cost), 0 if capped is None else len(capped)
+        above = None if capped is None else hstack([-self.sums[capped], eye_array(more)]).tocsr()
         solved = linprog(
             np.concatenate([cost, -np.ones(more)]),
             A_ub=above, b_ub=None if capped is None else np.zeros(more),
-            A_eq=hstack([equal, csr_array((len(total), more))]).tocsr(), b_eq=total,
-            bounds=[(0, 2e4)] * size + [(0, k - 1)] * more, method="highs",
+            A_eq=hstack([self.equal, csr_array((len(self.total), more))]).tocsr(), b_eq=self.total,
+            bounds=[(0, MOST)] * size + [(0, self.k - 1)] * more, method="highs",
         )  # fmt: skip
         if solved.status != 0:
             raise ValueError(f"the files contradict one another: {solved.message}")
-        return np.asarray(sums @ solved.x[:size])
+        values = np.asarray(self.sums @ solved.x[:size])
+        self.low, self.high = np.minimum(self.low, values), np.maximum(self.high, values)
 
-    def seen(values: np.ndarray) -> None:
-        low[mine] = np.minimum(low[mine], values)
-        high[mine] = np.maximum(high[mine], values)
 
-    def open_ends() -> tuple[np.ndarray, np.ndarray]:
-        return np.flatnonzero(low[mine] > NEAR), np.flatnonzero(high[mine] < k - 1 - NEAR)
-
-    for _ in range(3):
-        for side in (0, 1):
-            left = open_ends()[side]
-            if len(left) and side:
-                seen(vertex(np.zeros(size), capped=left))
-            elif len(left):
-                seen(vertex(np.asarray(sums[left].sum(axis=0)).ravel()))
-    twin = _twins(equal, sums)
-    for side, sign in ((0, 1.0), (1, -1.0)):
-        for one in np.unique(twin[open_ends()[side]]).tolist():
-            if one in twin[open_ends()[side]]:
-                seen(vertex(sign * sums[[one]].toarray().ravel()))
-                for ends_, best in ((low, np.minimum), (high, np.maximum)):
-                    shared = np.full(len(mine), ends_[mine][one])
-                    ends_[mine] = np.where(twin == one, best(ends_[mine], shared), ends_[mine])
+def _bound(made: World, cells: np.ndarray, mine: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Ends of the hidden counts `mine` of one component."""
+    place = {int(cell): number for number, cell in enumerate(cells)}
+    equations = [number for number, row in enumerate(made.rows) if row and row[0] in place]
+    if not equations:  # nothing is said of them
+        return np.zeros(len(mine)), np.full(len(mine), np.inf)
+    part = _Part(
+        _matrix([(made.rows[number], made.signs[number]) for number in equations], place),
+        np.array([made.totals[number] for number in equations]),
+        _matrix([(row, [1.0] * len(row)) for row in (made.hidden[number][1] for number in mine)], place),
+        k,
+    )  # fmt: skip
+    part.bound()
+    return part.low, part.high
 
 
 def _twins(equal: csr_array, sums: csr_array) -> np.ndarray:
@@ -273,9 +289,8 @@ def _matrix(rows: list[tuple[list[int], list[float]]], place: dict[int, int]) ->
 def attack(reading: Reading) -> pd.DataFrame:
     """What an outsider finds of every hidden count of every question; `soal` beside."""
     known = told(reading)
-    found = []
-    for question in sorted({fact.question for fact in known}):
-        found.append(ends(world(reading, known, question), reading.k).assign(soal=question))
+    questions = sorted({fact.question for fact in known})
+    found = [ends(world(reading, known, question), reading.k).assign(soal=question) for question in questions]  # fmt: skip
     return pd.concat(found, ignore_index=True)
 
 

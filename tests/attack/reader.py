@@ -114,6 +114,8 @@ def _lists(name: str, tree: Any, into: Reading) -> None:
         rows = [dict(zip(columns, line, strict=True)) for line in zip(*columns.values(), strict=True)]  # fmt: skip
         into.tables.append(Table(name, rows))
     elif isinstance(tree, Mapping):
+        if "kode" in tree:
+            into.tables.append(Table(name, [dict(tree)]))
         for key, value in tree.items():
             _lists(f"{name}:{key}", value, into)
     elif isinstance(tree, list) and tree and all(isinstance(one, Mapping) for one in tree):
