@@ -23,8 +23,10 @@ _SETTINGS = {
 @contextmanager
 def cluster() -> Iterator[str]:
     """Address of a running server (`postgresql://...`), gone with its folder in the end. A missing server is an AssertionError."""
-    assert BINARIES, "PostgreSQL is missing: install the packages of .ci/apt.txt (make test does it where it may)"
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - a socket path must be short, and open to the server's user
+    assert BINARIES, (
+        "PostgreSQL is missing: install the packages of .ci/apt.txt (make test does it where it may)"
+    )
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     data = folder / "d"
     try:
         as_user = _as_user(folder)

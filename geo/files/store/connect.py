@@ -64,7 +64,7 @@ def _server(address: str, busy_seconds: float) -> Engine:
         if not url.drivername.startswith("postgresql"):
             raise StoreError("other_database", name=url.drivername)
         engine = create_engine(url)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
         raise StoreError("address", where=address.partition("://")[0]) from error
 
     def prepare(connection: Any, _record: object) -> None:
