@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
-import subprocess
-import sys
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -183,18 +184,53 @@ def test_another_key_is_found_until_its_public_key_is_trusted(home: dict[str, st
     assert [one.rule for one in check(home, keys=frozenset({old})).findings] == ["mended_head_lost"]
 
 
+def forked(work: Callable[[], None]) -> int:
+    """The work in a process of its own, which ends with it."""
+    child = os.fork()
+    if not child:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return child
+
+
 def test_two_processes_at_once_lose_nothing(home: dict[str, str]) -> None:
-    code = (
-        "from geo.files.audit_log import append, wall_clock\n"
-        "from geo.release.audit import Event\n"
-        "for number in range(15): append(Event('export', rows=number), at=wall_clock())\n"
-    )
-    running = [subprocess.Popen([sys.executable, "-c", code], env={**os.environ, **home}) for _ in range(2)]  # fmt: skip
-    assert [one.wait() for one in running] == [0, 0]
-    found = list(entries(home))
-    assert sorted(entry.event.rows or 0 for entry in found) == sorted([*range(15)] * 2)
+    def work() -> None:
+        for number in range(15):
+            append(Event("export", rows=number), at=AT, environ=home)
+
+    for child in [forked(work), forked(work)]:
+        os.waitpid(child, 0)
+    found = [entry.event.rows or 0 for entry in entries(home)]
+    assert sorted(found) == sorted([*range(15)] * 2)
     verdict = check(home)
     assert (verdict.entries, verdict.findings, verdict.notes) == (30, (), ())
+
+
+def test_killed_at_any_moment_no_acknowledged_entry_is_lost(home: dict[str, str]) -> None:
+    said = 0
+    for turn in range(12):
+        heard, told = os.pipe()
+
+        def work(told: int = told) -> None:
+            while True:
+                append(VIEW, at=AT, environ=home)
+                os.write(told, b".")
+
+        child = forked(work)
+        os.close(told)
+        os.read(heard, 1)
+        time.sleep(turn * 0.0017)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        said += 1 + len(os.read(heard, 10_000))
+        os.close(heard)
+        verdict = check(home)
+        assert verdict.findings == ()
+        assert sum(entry.event == VIEW for entry in entries(home)) >= said
+    append(VIEW, at=AT, environ=home)
+    assert check(home).findings == ()
 
 
 def test_where_nothing_can_be_written_exact_numbers_are_refused(tmp_path: Path) -> None:
