@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.app.plain import said
 from geo.errors import WaspadaError
 from geo.text import Language, text
 
@@ -16,9 +17,9 @@ def sentence(error: WaspadaError, lang: Language) -> str:
 def explain(error: WaspadaError, lang: Language) -> None:
     """An empty state for a missing edition, a warning for a broken one."""
     if error.reason == "no_edition":
-        st.info(sentence(error, lang), icon=None)
+        st.info(said(error.key, lang, **error.facts), icon=None)
         st.markdown(text("app.kosong", lang))
         if st.button(text("app.ke_data_masuk", lang), type="primary", key="ke_data_masuk"):
             st.switch_page(st.session_state["_masuk"])
     else:
-        st.error(sentence(error, lang))
+        st.error(said(error.key, lang, **error.facts))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.app import asking
 from geo.app.child import Outcome
+from geo.app.plain import said
 from geo.text import Language, text
 
 ASKED = ("columns_missing", "count_unread", "same_column_twice", "layout_doubled", "layout_unread")
@@ -27,7 +28,7 @@ def ask_for_columns(outcome: Outcome, lang: Language) -> None:
     """A form with each missing column and the titles of the file; the answer goes along with the same question again."""
     facts = outcome.facts
     reason = outcome.key.removeprefix(_FAMILY)
-    st.warning(text(f"app.petakan.{reason}", lang, path=facts["path"], columns=facts["columns"]))
+    st.warning(said(f"app.petakan.{reason}", lang, path=facts["path"], columns=facts["columns"]))
     with st.form("petakan", border=True):
         columns = _meanings(facts, lang)
         columns |= _left_out(reason, facts["found"], lang)

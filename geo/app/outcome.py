@@ -13,6 +13,7 @@ from geo.app.findings import show_findings
 from geo.app.frame import equation
 from geo.app.ledger import ledger_table
 from geo.app.mapping import ask_for_columns, asks_for_columns
+from geo.app.plain import plain, said
 from geo.app.queue_panel import mend
 from geo.app.settings import edition_folder
 from geo.text import Language, catalogue, number, text
@@ -28,7 +29,7 @@ def show(lang: Language) -> None:
     if outcome is None:
         return
     for note in outcome.report.get("notes", ()):
-        st.info(note)
+        st.info(plain(note))
     if outcome.code == 0 and "rows" in outcome.report:
         _checked(outcome, lang)
     elif outcome.code == 0:
@@ -40,12 +41,12 @@ def show(lang: Language) -> None:
     elif asks_for_columns(outcome):
         ask_for_columns(outcome, lang)
     else:
-        st.error(text(outcome.key, lang, **outcome.facts) if outcome.key in catalogue(lang) else outcome.message)  # fmt: skip
+        st.error(said(outcome.key, lang, **outcome.facts) if outcome.key in catalogue(lang) else plain(outcome.message))  # fmt: skip
         st.markdown(text("app.masuk.tidak_tersimpan", lang))
 
 
 def _ask_for_dates(outcome: Outcome, lang: Language) -> None:
-    st.warning(text("app.masuk.dua_cara", lang, **outcome.facts))
+    st.warning(said("app.masuk.dua_cara", lang, **outcome.facts))
     left, right, _ = st.columns([2, 2, 3], vertical_alignment="bottom")
     chosen = left.selectbox(
         text("app.masuk.tanggal", lang),
@@ -60,7 +61,7 @@ def _ask_for_dates(outcome: Outcome, lang: Language) -> None:
 
 
 def _ask_for_identity(outcome: Outcome, lang: Language) -> None:
-    st.error(text("app.masuk.identitas", lang, **outcome.facts))
+    st.error(said("app.masuk.identitas", lang, **outcome.facts))
     if st.button(text("app.masuk.tanpa_identitas", lang), key="tanpa_identitas"):
         asking.again(lang, drop_identity=True)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.app.errors import sentence
+from geo.app.plain import plain, said
 from geo.app.queue_choices import kabupaten, kecamatan, place_words
-from geo.app.queue_row import plain
 from geo.errors import WaspadaError
 from geo.files.aliases import export, forget, load_aliases
 from geo.scratch import Scratch
@@ -19,7 +18,7 @@ def alias_list(lang: Language) -> None:
     try:
         known = load_aliases()
     except WaspadaError as error:
-        st.warning(sentence(error, lang))
+        st.warning(said(error.key, lang, **error.facts))
         return
     with st.expander(text("app.alias.judul", lang, count=number(len(known), lang))):
         if not known:

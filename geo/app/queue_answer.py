@@ -7,11 +7,12 @@ from html import escape
 
 import streamlit as st
 
+from geo.app.plain import plain
 from geo.app.queue import Queue, Row, alike, place_cells
 from geo.app.queue_choices import meaning, place_words, places, placing, words
 from geo.app.queue_give import give
 from geo.app.queue_map import picture, small_map
-from geo.app.queue_row import offending, plain
+from geo.app.queue_row import offending
 from geo.tables.alias import ALIAS_FIELDS, Alias
 from geo.tables.correction import UNCHANGED
 from geo.tables.stages import COLUMNS, Kind

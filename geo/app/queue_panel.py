@@ -9,6 +9,7 @@ import streamlit as st
 from geo.app import asking
 from geo.app.frame import equation
 from geo.app.ledger import ledger_table
+from geo.app.plain import plain
 from geo.app.queue import Queue, Row, ledger_now
 from geo.app.queue_alias import alias_list
 from geo.app.queue_answer import (
@@ -19,7 +20,7 @@ from geo.app.queue_answer import (
     together_words,
 )
 from geo.app.queue_give import said_last, take_back
-from geo.app.queue_row import cells_table, hint_words, plain, position_words, wrong_words
+from geo.app.queue_row import cells_table, hint_words, position_words, wrong_words
 from geo.text import Language, number, text
 
 _TO_THE_TOP = """<script>/* {}-{} */ {{

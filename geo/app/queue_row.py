@@ -60,12 +60,3 @@ def _line(name: str, value: str, lang: Language, *, marked: bool) -> str:
 def position_words(row: Row, file: str, lang: Language) -> str:
     """Where the row stands."""
     return text("app.antrean.letak", lang, row=row.key[1], file=file)
-
-
-def plain(words: str) -> str:
-    r"""Text of a file, in which nothing is markup.
-
-    >>> plain("a*b")
-    'a\\*b'
-    """
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()#+-.!|~<>:$" else sign for sign in words)

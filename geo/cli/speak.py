@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo.text import Language, number, text
+from geo.text import Language, number, shown, text
 
 if TYPE_CHECKING:
     from geo.tables.ledger import Count, Ledger
@@ -69,7 +69,7 @@ def file_lines(records: Records, lang: Language) -> Iterator[str]:
     for problem in records.problems:
         if not problem.rows:
             said = text(f"problem.{problem.rule}.what", lang, **problem.facts)
-            yield f"{records.file_name}: {said}"
+            yield f"{shown(records.file_name)}: {said}"
 
 
 def said_lines(records: Records, lang: Language) -> Iterator[str]:
@@ -77,4 +77,4 @@ def said_lines(records: Records, lang: Language) -> Iterator[str]:
     for problem in records.problems:
         if problem.rule in ("mapping_said", "mapping_kept"):
             said = text(f"problem.{problem.rule}.what", lang, **problem.facts)
-            yield f"{records.file_name}: {said}"
+            yield f"{shown(records.file_name)}: {said}"

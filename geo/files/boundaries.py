@@ -17,6 +17,7 @@ from geo.config import DATA, BoundaryRules, load_policy
 from geo.crs import WGS84
 from geo.errors import BoundaryError, SourceError
 from geo.files.home import settings_home
+from geo.files.outgoing import write_file
 from geo.files.own import draw
 from geo.files.pulled import pulled_set, read_layer
 from geo.files.shipped import read_table
@@ -48,7 +49,7 @@ def status(choice: Path | None = None, environ: Mapping[str, str] = os.environ) 
         return Choice("file", choice)
     memory = _memory(environ)
     if memory.is_file():
-        return Choice("used", Path(memory.read_text(encoding="utf-8").strip()))
+        return Choice("used", Path(os.fsdecode(memory.read_bytes()).strip()))
     if pulled := pulled_set(environ):
         return Choice("pulled", pulled)
     pack = _pack(environ)
@@ -80,10 +81,7 @@ def use(path: Path, reference: Reference, environ: Mapping[str, str] = os.enviro
         memory.unlink(missing_ok=True)
         return load_zones(None, reference, environ)
     zones = _from_file(path, reference)
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    temporary = memory.with_name(f".{memory.name}.{os.getpid()}")
-    temporary.write_text(f"{path.resolve()}\n", encoding="utf-8")
-    temporary.replace(memory)
+    write_file(memory, os.fsencode(f"{path.resolve()}\n"), private=True)
     return zones
 
 

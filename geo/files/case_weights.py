@@ -78,7 +78,7 @@ def _commonness(both: pd.DataFrame, name: str, rules: SameCaseRules) -> pd.Serie
     counted = known.groupby(name).size()
     if name == "kecamatan":
         whole = known.groupby("kabupaten").size()
-        rows = known.groupby(name)["kabupaten"].first().map(whole)
+        rows = known.groupby(name)["kabupaten"].first().map(whole).astype("float64")
     else:
         rows = pd.Series(len(known), index=counted.index)
     pseudo = rules.pseudo_rows

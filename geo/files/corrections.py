@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.tables.correction import LEAVE_OUT, UNCHANGED
+from geo.tables.inert import inert
 from geo.tables.stages import COLUMNS, Kind
 from geo.text import text
+
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,10 @@ class Change:
 
 
 def corrections_csv(kind: Kind, changes: Sequence[Change]) -> bytes:
-    """CSV for `--corrections`: the changes of files of one kind; the same changes give the same bytes."""
+    """CSV for `--corrections`: the changes of files of one kind; the same changes give the same bytes.
+
+    A text that a spreadsheet would run gets an apostrophe, which `read_corrections` takes away again; a number stays as it is.
+    """
     roles = {role: text(f"quarantine.{role}", "id") for role in ("row", "action", "file", "fingerprint")}  # fmt: skip
     named = {name for change in changes for name in change.cells}
     columns = [name for name in COLUMNS[kind] if name in named]
@@ -40,6 +47,10 @@ def corrections_csv(kind: Kind, changes: Sequence[Change]) -> bytes:
     table.writerow([roles["row"], roles["action"], *columns, roles["file"], roles["fingerprint"]])
     for change in sorted(changes, key=lambda one: (one.file, one.sha256, one.row)):
         action = LEAVE_OUT if change.leave_out else ""
-        cells = [change.cells.get(name, UNCHANGED) for name in columns]
-        table.writerow([change.row, action, *cells, change.file, change.sha256])
+        cells = [_cell(change.cells.get(name, UNCHANGED)) for name in columns]
+        table.writerow([change.row, action, *cells, inert(change.file), change.sha256])
     return f"\ufeff{lines.getvalue()}".encode()
+
+
+def _cell(words: str) -> str:
+    return words if _NUMBER.fullmatch(words) else inert(words)

@@ -20,6 +20,7 @@ from matplotlib.path import Path
 
 from geo.products import palette
 from geo.products.figure_panel import WEAK_HATCH, draw_panel, set_window
+from geo.products.letters import drawable
 from geo.products.level import Level
 from geo.products.outline import kecamatan_outlines
 from geo.products.statement import statement
@@ -91,7 +92,7 @@ def map_pdf(release: Release, lang: Language = "id") -> bytes:
 
 def _page(release: Release, lang: Language, shapes: np.ndarray, level: Level) -> Figure:
     page = Figure(figsize=A4_LANDSCAPE_INCHES, dpi=DPI)
-    title = fill(statement(release, lang, level), 93)
+    title = fill(drawable(statement(release, lang, level)), 93)
     page.text(0.025, 0.97, title, fontsize=14, fontweight="bold", va="top")
     subtitle = f"{text(f'products.level_title.{level}', lang)}, {text('products.place', lang)}"
     page.text(
@@ -135,7 +136,7 @@ def _keys(release: Release, lang: Language, level: Level) -> tuple[str, list[Art
     spans = ranges(cuts, lang)
     keys = [_patch(colour, span) for colour, span in zip(palette.FLOW, spans, strict=False)]
     keys.append(_patch("white", text("products.map.legend_unobserved", lang), ".."))
-    return fill(source_title(given, lang), 44), [*keys]
+    return fill(drawable(source_title(given, lang)), 44), [*keys]
 
 
 def _legend(page: Figure, release: Release, lang: Language, level: Level) -> None:
@@ -163,10 +164,14 @@ def _warn(page: Figure, release: Release, lang: Language) -> None:
 
 
 def _margin(page: Figure, release: Release, lang: Language) -> None:
-    lines = [fill(f"{label}: {value}", 60) for label, value in margin(release, lang).items()]
+    lines = [
+        fill(drawable(f"{label}: {value}"), 60) for label, value in margin(release, lang).items()
+    ]
     sources = [f"{source_title(given, lang)}: {given.sumber}" for given in published(release)]  # fmt: skip
     if sources:
-        lines.append(fill(f"{text('products.field.source', lang)}: {'; '.join(sources)}", 60))
+        lines.append(
+            fill(drawable(f"{text('products.field.source', lang)}: {'; '.join(sources)}"), 60)
+        )
     method = fill(text("products.print.method", lang), 60)
     said = "\n".join([method, "", *lines, fill(text("products.print.projection", lang), 60)])
     page.text(0.7, 0.04, said, fontsize=7, va="bottom", linespacing=1.35)

@@ -17,6 +17,7 @@ from pyproj import Transformer
 
 from geo.crs import KALBAR_ALBERS, WGS84
 from geo.products import palette
+from geo.products.letters import drawable
 from geo.products.level import Level
 from geo.products.map_layers import BORDER_POSTS, OPERATING
 from geo.products.outline import TOLERANCE_DEG, abroad_place, around, kabupaten_outlines
@@ -159,7 +160,7 @@ def _posts(axes: Axes, release: Release) -> None:
 
 def _labels(release: Release, lang: Language, level: Level) -> pd.Series:
     """Names of the kabupaten, with the number that is drawn: its risk, or its published value."""
-    names = release.kabupaten["nama"].astype(str)
+    names = release.kabupaten["nama"].astype(str).map(drawable)
     if level == "kabupaten":
         return names + release.kabupaten["risiko"].map(lambda risk: f"\n{number(risk, lang, 1)}")
     if not release.observed and len(release.sources):

@@ -292,7 +292,8 @@ def sheet_name(name: str, taken: set[str]) -> str:
     >>> sheet_name("kasus[1].csv", {"kasus_1_.csv"})
     'kasus_1_.csv 2'
     """
-    plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", name).strip("' ")[:26] or "-"
+    allowed = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", shown_text(name)).strip("' ")
+    plain = allowed[:26].rstrip("' ") or "-"
     tries = chain([plain], (f"{plain} {n}" for n in range(2, len(taken) + 3)))
     chosen = next(one for one in tries if one.casefold() not in taken)
     taken.add(chosen.casefold())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geo.tables.correction import shown_text
 from geo.tables.same_case import SameCase
 from geo.text import Language, text
 
@@ -19,7 +20,7 @@ def write_same_cases(
         sheet.write_string(0, column, text(f"same_case.column.{label}", lang), forms["head"])
     for at, pair in enumerate(pairs, start=1):
         for column, (file, row) in enumerate(((pair.file, pair.row), (pair.other_file, pair.other_row))):  # fmt: skip
-            sheet.write_string(at, 2 * column, names[file])
+            sheet.write_string(at, 2 * column, shown_text(names[file]))
             sheet.write_number(at, 2 * column + 1, row, forms["row"])
         sheet.write_string(at, 4, text(f"same_case.strength.{pair.strength}", lang) if pair.strength else "")  # fmt: skip
         sheet.write_string(at, 5, basis_words(pair.basis, lang))

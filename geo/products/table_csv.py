@@ -5,25 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.products.level import Level, layer
+from geo.tables.inert import inert
 from geo.tables.stages import Release
 from geo.text import Language
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def inert(value: str) -> str:
-    """Text that no spreadsheet runs: a leading apostrophe where it begins like a formula (OWASP, CSV injection).
-
-    >>> inert("=1+1"), inert("Sambas")
-    ("'=1+1", 'Sambas')
-    """
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 def table_csv(release: Release, lang: Language = "id", *, level: Level = "kecamatan") -> bytes:
     """The columns of the layer of `level` without the geometry; unknown and hidden are empty, booleans `true` and `false`.
 
-    Text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a leading apostrophe; numbers stay numbers.
+    Text that begins like a formula gets a leading apostrophe (`inert`); numbers stay numbers.
     The table is the same in each language: `lang` is there so that all products are called alike.
     """
     del lang

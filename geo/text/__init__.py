@@ -5,10 +5,11 @@ A catalogue is the folder `id/` or `en/`: one TOML file per room, nested tables 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from babel.dates import format_date
@@ -16,6 +17,10 @@ from babel.numbers import format_decimal
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
+_BLANKS = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2061-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 
 
 @cache
@@ -41,10 +46,27 @@ def _flatten(table: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
 def text(key: str, lang: Language = "id", **facts: object) -> str:
     """The sentence of `key` with its facts filled in (`str.format`); KeyError where it is missing.
 
+    Texts among the facts come from files and their names: what steers a terminal, a line or its direction is not carried along (`shown`).
+
     >>> text("kelas.5")
     'Sangat tinggi'
     """
-    return catalogue(lang)[key].format(**facts)
+    told = {
+        name: shown(str(fact)) if isinstance(fact, str | PurePath) else fact
+        for name, fact in facts.items()
+    }
+    return catalogue(lang)[key].format(**told)
+
+
+def shown(words: str) -> str:
+    r"""A stranger's text as it may be shown on one line: breaks are blanks, and what steers instead of being read is a mark.
+
+    >>> shown("a\x1b[31mb\nc")
+    'a\ufffd[31mb c'
+    """
+    if words.isprintable():
+        return words
+    return _UNSEEN.sub("\ufffd", _BLANKS.sub(" ", words))
 
 
 def number(value: float, lang: Language = "id", digits: int = 0) -> str:

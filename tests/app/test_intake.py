@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from geo.app import asking
 from geo.app.child import Outcome
 from geo.app.pages import intake
+from geo.app.plain import plain
 from geo.text import text
 
 COUNT = {"received": 3, "matched": 1, "partial": 1, "outside": 0, "unresolved": 0, "rejected": 1}
@@ -133,7 +134,7 @@ def test_identity_offers_to_read_without(
     test = opened()
     test.get("file_uploader")[0].upload(*CSV).run()
     test.button(key="jalankan").click().run()
-    assert "nama_korban (12 sel)" in test.error[0].value
+    assert f"{plain('nama_korban')} (12 sel)" in test.error[0].value
     test.button(key="tanpa_identitas").click().run()
     assert asked[-1]["drop_identity"] is True
     test.get("file_uploader")[0].upload("lain.csv", b"x", "text/csv").run()

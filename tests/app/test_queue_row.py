@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from geo.app.plain import plain
 from geo.app.queue import Fault, Row
-from geo.app.queue_row import cells_table, hint_words, offending, plain, position_words, wrong_words
+from geo.app.queue_row import cells_table, hint_words, offending, position_words, wrong_words
 
 FAULTS = (Fault("korban", "-2", "negative_count"), Fault("tanggal", "•••", "date_unreadable"))
 REJECTED = Row((0, 7), "rejected", "negative_count", cells={"korban": "-2", "tanggal": "•••", "modus": "<b>prt"}, faults=FAULTS)  # fmt: skip

@@ -357,3 +357,8 @@ def test_two_processes_lose_no_decision(home: dict[str, str]) -> None:
     for worker in workers:
         worker.join()
     assert len(load_decisions(secret, home)) == 20
+
+
+def test_files_that_name_no_kecamatan_are_compared_all_the_same(place: Place) -> None:
+    rows = ["K1,2025-03-12,Entah,,asal,magang_palsu,1,", "K2,2025-03-12,Entah,,asal,,2,"]
+    assert pairs_of(place(rows, rows[::-1])).skipped == 0

@@ -22,8 +22,9 @@ from geo.products.geopackage import geopackage
 from geo.products.level import Level, layer
 from geo.products.parquet import parquet
 from geo.products.side_tables import dictionary, ledger_table, source_table
-from geo.products.table_csv import inert, table_csv
+from geo.products.table_csv import table_csv
 from geo.products.workbook import workbook
+from geo.tables.inert import inert, unguarded
 from geo.tables.stages import Release
 from geo.text import Language
 
@@ -212,7 +213,7 @@ def test_csv_opens_in_a_spreadsheet(mixed: Release) -> None:
 @settings(max_examples=60, deadline=None)
 def test_inert_text_never_begins_like_a_formula(value: str) -> None:
     assert not inert(value).startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert inert(value).removeprefix("'") == value.removeprefix("'")
+    assert unguarded(inert(value)) == unguarded(value)
 
 
 def test_workbook_sheets_and_reading_page(mixed: Release, figures_only: Release) -> None:

@@ -19,6 +19,7 @@ from geo.files.incoming.identity import find_identity
 from geo.files.incoming.sandbox import check_file, in_child
 from geo.files.incoming.wire import FORMULA, TEXT, Cells
 from geo.tables.correction import LEAVE_OUT, ROLES
+from geo.tables.inert import unguarded
 from geo.tables.stages import COLUMNS, Records
 from geo.text import LANGUAGES, text
 
@@ -147,7 +148,7 @@ class _Sheet:
     def _cell(self, row: Sequence[Cell], meaning: str) -> Cell:
         position = self.at[meaning]
         told, kind = row[position] if position < len(row) else ("", TEXT)
-        return told, kind
+        return unguarded(told), kind
 
     def _says(self, row: Sequence[Cell]) -> bool:
         """Not empty, and not the line that says that nothing needs mending."""
