@@ -138,10 +138,11 @@ class SilentRules:
 
 @dataclass(frozen=True)
 class RetentionRules:
-    """How long raw files and records may stay (`[retention]` of the policy file)."""
+    """How long raw files and records may stay, and how soon a breach is told (`[retention]` of the policy file)."""
 
     raw_hours: int
     years: int
+    notice_hours: int
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ class CrossRules:
 
     most_hidden: float
     rounds: int
+    programmes: int
     nodes: int
     ladder: dict[str, tuple[tuple[str, ...], ...]]
 
@@ -240,7 +242,9 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             ),
             moves=MoveRules(float(table["moves"]["steady"])),
             retention=RetentionRules(
-                int(table["retention"]["raw_hours"]), int(table["retention"]["years"])
+                int(table["retention"]["raw_hours"]),
+                int(table["retention"]["years"]),
+                int(table["retention"]["notice_hours"]),
             ),
             store=StoreRules(float(table["store"]["retold_share"])),
         )
@@ -251,8 +255,8 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
 def _cross_rules(table: dict[str, Any]) -> CrossRules:
     ladder = {str(name): tuple(tuple(str(grain).split()) for grain in grains) for name, grains in table["ladder"].items()}  # fmt: skip
     return CrossRules(
-        float(table["most_hidden"]), int(table["rounds"]), int(table["nodes"]), ladder
-    )
+        float(table["most_hidden"]), int(table["rounds"]), int(table["programmes"]), int(table["nodes"]), ladder,
+    )  # fmt: skip
 
 
 def _same_case_rules(table: dict[str, Any]) -> SameCaseRules:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from geo.config import CrossRules
-from geo.release.worlds import Cells, Mask, narrowed_cells, puzzle
+from geo.release.worlds import Cells, Effort, Mask, UndecidedError, narrowed_cells, puzzle
 
 TOO_MANY = "terlalu_banyak_tersembunyi"
 NARROWED = "dapat_dipersempit"
+UNDECIDED = "tidak_terbukti"
 AT_ONCE = 12
 """So many narrowed cells are mended before the attacker is asked again."""
 
@@ -33,6 +34,7 @@ def cover(
     known  sums by atoms that are published anyway; counted  (cells,) of whose cases the policy's share must be shown, of all in `truth`
     """
     hidden = table.value < k
+    effort = Effort(rules.programmes, rules.nodes)
     for _ in range(rules.rounds):
         hidden = _hold_lines(table, hidden, k)
         shown = int(table.value[~hidden & counted].sum())
@@ -42,7 +44,10 @@ def cover(
         if k == 0 or not (hidden.any() or any(one.hidden.any() for one in accepted)):
             return made
         every = [*accepted, made]
-        bad = narrowed_cells(puzzle(truth, known, every), k, nodes=rules.nodes, most=AT_ONCE)
+        try:
+            bad = narrowed_cells(puzzle(truth, known, every), k, effort, most=AT_ONCE)
+        except UndecidedError:
+            return UNDECIDED
         if not bad.any():
             return made
         more = _complements(known, every, bad)

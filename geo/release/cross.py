@@ -197,14 +197,16 @@ def _cells(name: str, grain: tuple[str, ...], board: Board, k: int) -> tuple[pd.
 
 
 def _post_cells(grain: tuple[str, ...], board: Board) -> tuple[pd.DataFrame, Cells]:
-    """The cells of a grain by post, then the years and the period of every post and of all together (`semua`)."""
+    """The cells of a grain by post, the years and the period of every post, and the period of all together (`semua`).
+
+    They are a tree: no two of them overlap but where one is a part of the other.
+    """
+    times = [one for one in ("tahun", PERIOD) if TIMES.index(one) > TIMES.index(grain[0])]
     parts = []
-    for time in (grain[0], *(one for one in ("tahun", PERIOD) if TIMES.index(one) > TIMES.index(grain[0]))):  # fmt: skip
-        for place in (["pos"], []):
-            if place or time in ("tahun", PERIOD):
-                keys, sums, value = _summed(board.atoms, [*place, time], [])
-                told = keys.assign(pos=keys["pos"] if place else ALL, waktu=keys[time].astype(str), counted=bool(place) and time == grain[0])  # fmt: skip
-                parts.append((told[["pos", "waktu", "counted"]], sums, value))
+    for time, place in ((grain[0], ["pos"]), *((time, ["pos"]) for time in times), (PERIOD, [])):
+        keys, sums, value = _summed(board.atoms, [*place, time], [])
+        told = keys.assign(pos=keys["pos"] if place else ALL, waktu=keys[time].astype(str), counted=bool(place) and time == grain[0])  # fmt: skip
+        parts.append((told[["pos", "waktu", "counted"]], sums, value))
     keys = pd.concat([keys for keys, _, _ in parts], ignore_index=True)
     value = np.concatenate([value for _, _, value in parts])
     line = keys.assign(tahun=keys["waktu"].str[:4]).groupby(["pos", "tahun"]).ngroup().to_numpy()

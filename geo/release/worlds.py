@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
+from scipy.sparse.csgraph import connected_components
 
 Vector = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -39,112 +40,233 @@ class Cells:
 
 @dataclass(frozen=True)
 class Puzzle:
-    """`equal @ x = total` for whole x >= 0; `truth` is one such x; the protected cells are `cells @ x`."""
+    """`equal @ x = total` for whole x >= 0; `truth` is one such x; the protected cells are `cells @ x`.
+
+    group   (cells,) cells of one group compete: those of different ones are often brought to their goal by one world
+    frozen  masks of atoms: worlds are first looked for among those that agree with the truth there, an easier search
+    """
 
     equal: csr_array
     total: Vector
     cells: csr_array
     truth: Vector
+    group: NDArray[np.int64]
+    frozen: tuple[Mask, ...]
 
 
 def puzzle(truth: NDArray[np.int64], known: csr_array, tables: Sequence[Cells]) -> Puzzle:
     """What an outsider faces: sums known anyway (`known`, sums by atoms) and the shown cells of all tables together.
 
-    Atoms that every known sum and every cell treats alike are one: only their sum matters.
+    Atoms that every known sum and every cell treats alike are one: only their sum matters. With the atoms of all shown cells by quarter and
+    modus frozen, the others fall apart by kabupaten, each a table with two margins: there every vertex is whole.
     """
     shown = vstack([known, *(one.sums[~one.hidden] for one in tables)]).tocsr()
     hidden = vstack([one.sums[one.hidden] for one in tables]).tocsr()
-    every = np.packbits(vstack([shown, hidden]).toarray().astype(bool), axis=0)
-    rows = np.ascontiguousarray(every.T).view([("", every.dtype)] * every.shape[0]).ravel()
-    _, first, group = np.unique(rows, return_index=True, return_inverse=True)
+    first, group = same_columns(vstack([shown, hidden]).tocsr())
     merged = np.bincount(group, weights=truth, minlength=len(first)).astype(float)
+    frozen = [np.asarray(one.sums[~one.hidden].sum(axis=0)).ravel()[first] > 0 for one in reversed(tables)]  # fmt: skip
+    lines = [(at, line) for at, one in enumerate(tables) for line in one.line[one.hidden]]
+    numbers = {line: number for number, line in enumerate(dict.fromkeys(lines))}
     equal = shown[:, first].tocsr()
-    return Puzzle(equal, equal @ merged, hidden[:, first].tocsr(), merged)
+    return Puzzle(
+        equal,
+        np.asarray(equal @ merged),
+        hidden[:, first].tocsr(),
+        merged,
+        np.asarray([numbers[line] for line in lines], dtype=np.int64),
+        (*(one for one in frozen if 0 < one.sum() < one.size), np.zeros(len(first), dtype=bool)),
+    )
 
 
-def narrowed_cells(given: Puzzle, k: int, *, nodes: int, most: int | None = None) -> Mask:
+@dataclass
+class Effort:
+    """How many programmes may still be solved for one table, and the nodes of each search over whole numbers."""
+
+    programmes: int
+    nodes: int
+
+    def spend(self) -> None:
+        """One programme; raises UndecidedError where none is left."""
+        self.programmes -= 1
+        if self.programmes < 0:
+            raise UndecidedError
+
+
+class UndecidedError(Exception):
+    """No proof within the effort: the table is then told at a coarser grain."""
+
+
+def narrowed_cells(given: Puzzle, k: int, effort: Effort, *, most: int | None = None) -> Mask:
     """(cells,) True where no world puts the cell at 0, or none at k-1 or more.
 
-    nodes  of each search over whole numbers; most  no further cells are looked for once so many were found.
+    most  no further cells are looked for once so many were found. Raises UndecidedError where the effort does not suffice.
     """
-    low = _unreached(given, 0, lower=True, nodes=nodes, most=most)
-    left = None if most is None else most - int(low.sum())
-    return low | _unreached(given, k - 1, lower=False, nodes=nodes, most=left)
-
-
-def _unreached(given: Puzzle, goal: float, *, lower: bool, nodes: int, most: int | None) -> Mask:
-    """Cells that no world brings to the goal."""
-
-    def reached(world: Vector) -> Mask:
-        values = given.cells @ world
-        return np.asarray(values <= goal if lower else values >= goal)
-
-    bad = np.zeros(given.cells.shape[0], dtype=bool)
-    settled = reached(given.truth)
-    alone = False
-    while not settled.all() and (most is None or bad.sum() < most):
-        wanted = np.flatnonzero(~settled)[: 1 if alone else None]
-        world = _world(given, wanted, goal, lower=lower, nodes=nodes)
-        new = np.zeros_like(bad) if world is None else reached(world) & ~settled
-        if alone and not new[wanted[0]]:
-            bad[wanted[0]] = settled[wanted[0]] = True
-        alone = not new.any() or alone
-        settled |= new
+    size = given.cells.shape[0]
+    bad = np.zeros(size, dtype=bool)
+    settled = _reached(given, given.truth, k) | _exchanged(given, k)
+    if _falls_apart(given):
+        return np.asarray(~settled.all(axis=1))
+    for frozen in given.frozen:
+        for take in (_lowest, _highest, _one_of_each):
+            while (wanted := take(~settled, given.group)).any():
+                world = _world(given, wanted, k, frozen, effort)
+                new = ~settled & (False if world is None else _reached(given, world, k))
+                settled |= new
+                if not new.any():
+                    break
+    part = _parts(given.equal)
+    for cell, end in np.argwhere(~settled):
+        if settled[cell, end] or bad[cell] or (most is not None and bad.sum() >= most):
+            continue
+        wanted = np.zeros_like(settled)
+        wanted[cell, end] = True
+        elsewhere = ~np.isin(part, part[given.cells[[cell]].indices])
+        world = _world(given, wanted, k, elsewhere, effort, alone=True)
+        found = wanted & False if world is None else _reached(given, world, k)
+        bad[cell] = not found[cell, end]
+        settled |= found
     return bad
 
 
+def _reached(given: Puzzle, world: Vector, k: int) -> Mask:
+    """(cells, 2) which are at 0, and which at k-1 or more."""
+    values = given.cells @ world
+    return np.column_stack([values <= 0, values >= k - 1])
+
+
+def _exchanged(given: Puzzle, k: int) -> Mask:
+    """(cells, 2) which ends are reached when cases change places among atoms of which exactly the same sums are published: no programme needed.
+
+    A cell loses a case to any such atom outside it, and gains all that lies outside it.
+    """
+    pool = same_columns(given.equal)[1]
+    ones = np.ones(len(pool))
+    pools = csr_array((ones, (np.arange(len(pool)), pool)), shape=(len(pool), pool.max(initial=-1) + 1))  # fmt: skip
+    inside = (given.cells @ pools).tocsr()
+    mine = (given.cells * given.truth @ pools).tocsr()
+    full = (inside.toarray() == pools.sum(axis=0)) & (mine.toarray() > 0)
+    within_reach = (inside > 0).astype(float) @ (pools.T @ given.truth)
+    return np.column_stack([~full.any(axis=1), within_reach >= k - 1])
+
+
+def _falls_apart(given: Puzzle) -> bool:
+    """Whether the sum of every pool of exchangeable atoms is known: then there are no other worlds than those of `_exchanged`."""
+    first = same_columns(given.equal)[0]
+    if len(first) > given.equal.shape[0]:
+        return False
+    sums = given.equal[:, first].toarray()
+    try:
+        return bool(np.linalg.cholesky(sums.T @ sums).diagonal().min(initial=1) > NEAR)
+    except np.linalg.LinAlgError:
+        return False
+
+
+def _parts(equal: csr_array) -> NDArray[np.int64]:
+    """(atoms,) which part of the system each is in: parts have no sum in common."""
+    rows, atoms = equal.shape
+    links = csr_array((equal.data, equal.indices + rows, np.concatenate([equal.indptr, np.full(atoms, equal.nnz)])), shape=(rows + atoms, rows + atoms))  # fmt: skip
+    return np.asarray(connected_components(links, directed=False)[1][rows:], dtype=np.int64)
+
+
+def same_columns(matrix: csr_array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first of all equal columns of a 0/1 matrix, and for every column the number of its kind."""
+    bits = np.packbits(matrix.toarray().astype(bool), axis=0).T
+    if bits.shape[1] == 0:
+        return np.zeros(min(1, len(bits)), dtype=np.int64), np.zeros(len(bits), dtype=np.int64)
+    rows = np.ascontiguousarray(bits).view([("", bits.dtype)] * bits.shape[1]).ravel()
+    _, first, kind = np.unique(rows, return_index=True, return_inverse=True)
+    return first, kind
+
+
+def _lowest(open_: Mask, _group: NDArray[np.int64]) -> Mask:
+    return open_ & [True, False]
+
+
+def _highest(open_: Mask, _group: NDArray[np.int64]) -> Mask:
+    return open_ & [False, True]
+
+
+def _one_of_each(open_: Mask, group: NDArray[np.int64]) -> Mask:
+    """The first open end of every group."""
+    rows = np.argwhere(open_)
+    first = rows[np.unique(group[rows[:, 0]], return_index=True)[1]]
+    chosen = np.zeros_like(open_)
+    chosen[first[:, 0], first[:, 1]] = True
+    return chosen
+
+
 def _world(
-    given: Puzzle, wanted: NDArray[np.int64], goal: float, *, lower: bool, nodes: int
+    given: Puzzle, wanted: Mask, k: int, frozen: Mask, effort: Effort, *, alone: bool = False
 ) -> Vector | None:
-    """A world of whole numbers that brings as many of the wanted cells to the goal as one programme can; None where none was found."""
-    chosen, width = given.cells[wanted], given.cells.shape[1]
-    if lower:
-        cost, equal, below, cap = (
-            np.asarray(chosen.sum(axis=0), dtype=float).ravel(),
-            given.equal,
-            None,
-            0,
-        )
-    else:  # one helper per wanted cell, at most the cell and the goal: beyond the goal nothing is gained
-        size = len(wanted)
-        cost = np.concatenate([np.zeros(width), -np.ones(size)])
-        equal = hstack([given.equal, csr_array((given.equal.shape[0], size))]).tocsr()
-        below, cap = hstack([-chosen, eye_array(size)]).tocsr(), size
-    upper = np.concatenate([np.full(width, np.inf), np.full(cap, goal)])
-    point = _vertex(cost, equal, given.total, below, upper)
-    if point is None or (len(wanted) == 1 and abs(cost @ point - (0 if lower else -goal)) > NEAR):
-        return None
-    whole = np.round(point[:width])
-    if (
-        np.abs(point[:width] - whole).max(initial=0) < NEAR
-        and (given.equal @ whole == given.total).all()
-    ):
-        return whole
-    return _searched(cost, equal, given, below, upper, nodes)
+    """A world of whole numbers that brings as many of the wanted ends of cells within reach as one programme can; None where none was found.
+
+    wanted  (cells, 2): to 0, to k-1. Where one end is wanted `alone`, a vertex that is not whole is followed by a search over whole numbers.
+    """
+    free, held, goal = ~frozen, given.truth * frozen, k - 1
+    low, high = given.cells[wanted[:, 0]][:, free], given.cells[wanted[:, 1]][:, free]
+    size, width = high.shape[0], int(free.sum())
+    # one helper per cell to be raised, at most the cell and the goal: beyond the goal nothing is gained
+    cost = np.concatenate([low.sum(axis=0) * 1.0, -np.ones(size)])
+    told = _Programme(
+        cost,
+        hstack([given.equal[:, free], csr_array((given.equal.shape[0], size))]).tocsr(),
+        given.total - given.equal @ held,
+        hstack([-high, eye_array(size)]).tocsr() if size else None,
+        given.cells[wanted[:, 1]] @ held if size else None,
+        np.concatenate([np.full(width, np.inf), np.full(size, float(goal))]),
+    )
+    effort.spend()
+    point = _vertex(told)
+    if point is None or (alone and abs(cost @ point + goal * size) > NEAR):
+        return None  # what no fraction reaches no whole number does
+    world = _whole(given, point, held, free)
+    if world is None and alone:
+        effort.spend()
+        point = _searched(told, effort.nodes)
+        world = None if point is None else _whole(given, point, held, free)
+    return world
 
 
-def _vertex(cost: Vector, equal: csr_array, total: Vector, below: csr_array | None, upper: Vector) -> Vector | None:  # fmt: skip
+def _whole(given: Puzzle, point: Vector, held: Vector, free: Mask) -> Vector | None:
+    """`point` as a world, None where it is none of whole numbers."""
+    world = held.copy()
+    world[free] = np.round(point[: int(free.sum())])
+    near = np.abs(point[: int(free.sum())] - world[free]).max(initial=0) < NEAR
+    return world if near and (given.equal @ world == given.total).all() else None
+
+
+@dataclass(frozen=True)
+class _Programme:
+    """Least `cost @ x` where `equal @ x = total`, `below @ x <= bound`, 0 <= x <= upper."""
+
+    cost: Vector
+    equal: csr_array
+    total: Vector
+    below: csr_array | None
+    bound: Vector | None
+    upper: Vector
+
+
+def _vertex(told: _Programme) -> Vector | None:
     found = linprog(
-        cost, A_eq=equal, b_eq=total, A_ub=below, b_ub=None if below is None else np.zeros(below.shape[0]),
-        bounds=np.column_stack([np.zeros(len(cost)), upper]), method="highs-ds",
+        told.cost, A_eq=told.equal, b_eq=told.total, A_ub=told.below, b_ub=told.bound,
+        bounds=np.column_stack([np.zeros(len(told.cost)), told.upper]), method="highs-ds",
     )  # fmt: skip
     return np.asarray(found.x) if found.status == 0 else None
 
 
-def _searched(
-    cost: Vector,
-    equal: csr_array,
-    given: Puzzle,
-    below: csr_array | None,
-    upper: Vector,
-    nodes: int,
-) -> Vector | None:
-    """The same over whole numbers."""
-    rules = [LinearConstraint(equal, given.total, given.total)]
-    if below is not None:
-        rules.append(LinearConstraint(below, -np.inf, 0))
-    found = milp(cost, integrality=np.ones(len(cost)), bounds=Bounds(0, upper), constraints=rules, options={"node_limit": nodes})  # fmt: skip
-    if found.x is None:
-        return None
-    whole = np.round(found.x[: given.cells.shape[1]])
-    return whole if (given.equal @ whole == given.total).all() else None
+def _searched(told: _Programme, nodes: int) -> Vector | None:
+    """Any whole numbers at least cost 0: at the goal, not nearer to it than other worlds."""
+    rules = [LinearConstraint(told.equal, told.total, told.total)]
+    if told.below is not None:
+        rules.append(LinearConstraint(told.below, -np.inf, told.bound))
+    reach = csr_array(told.cost.reshape(1, -1))
+    rules.append(LinearConstraint(reach, -np.inf, -float(told.upper[np.isfinite(told.upper)].sum())))  # fmt: skip
+    found = milp(
+        np.zeros(len(told.cost)),
+        integrality=np.ones(len(told.cost)),
+        bounds=Bounds(0, told.upper),
+        constraints=rules,
+        options={"node_limit": nodes},
+    )
+    return None if found.x is None else np.asarray(found.x)
