@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +20,8 @@ HEAD = "0002"
 REVISIONS = ("0001", HEAD)
 """Every revision, the oldest first, as `migrations/versions` has them."""
 _VERSION = "alembic_version"
+_ALONE = threading.Lock()
+"""Alembic keeps what it is doing in globals: one thread at a time."""
 
 
 def upgrade(engine: Engine, where: str, *, to: str = HEAD) -> Path | None:
@@ -87,4 +90,5 @@ def _run(connection: Connection, to: str) -> None:
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))  # fmt: skip
     settings.set_main_option("path_separator", "os")
     settings.attributes["connection"] = connection
-    command.upgrade(settings, to)
+    with _ALONE:
+        command.upgrade(settings, to)
