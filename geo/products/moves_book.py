@@ -9,9 +9,9 @@ import pandas as pd
 import xlsxwriter
 
 from geo.products.moves import MOVE_COLUMNS, SOURCE_COLUMNS, move_table, summary
-from geo.products.workbook import OPTIONS, write_cell, write_sheet
+from geo.products.workbook import OPTIONS, print_margin, write_cell, write_sheet
 from geo.risk.moved import Comparison
-from geo.text import Language, day, text
+from geo.text import Language, day, number, text
 
 
 def moves_book(found: Comparison, sources: pd.DataFrame, lang: Language = "id") -> bytes:
@@ -28,7 +28,8 @@ def moves_book(found: Comparison, sources: pd.DataFrame, lang: Language = "id") 
     large, bold = book.add_format({"bold": True, "font_size": 16}), book.add_format({"bold": True})
     lines = [(title, large), *((line, None) for line in heading(found, lang)), ("", None)]
     lines += [*((line, bold) for line in summary(found, lang)), ("", None)]
-    lines += [(text(f"compare.book.how.{key}", lang), None) for key in ("parts", "blocks", "cause", "sheets")]  # fmt: skip
+    share = number(100 * found.new.policy.moves.steady, lang)
+    lines += [(text(f"compare.book.how.{key}", lang, share=share), None) for key in ("parts", "blocks", "cause", "sheets")]  # fmt: skip
     sheet = book.add_worksheet("baca")
     for row, (line, form) in enumerate(lines):
         write_cell(sheet, row, 0, line, form)
@@ -36,6 +37,7 @@ def moves_book(found: Comparison, sources: pd.DataFrame, lang: Language = "id") 
     write_sheet(book, "perubahan", move_table(found, lang), frozen=3)
     write_sheet(book, "berkas", sources, frozen=1)
     write_sheet(book, "kamus", _dictionary(lang))
+    print_margin(book, text(f"compare.tier.{found.new.tier}", lang), found.new.edition)
     book.close()
     return buffer.getvalue()
 

@@ -28,6 +28,7 @@ _SMALLEST = 0.5 * 10.0**-DECIMALS
 """A risk that is published as 0 counts as half of the last decimal."""
 
 _NOISE = 1e-12  # of adding sixteen numbers
+_PLACES = 12  # decimals of a part of a change of rank, a multiple of a twenty-fourth
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def compare(old: Told, new: Told) -> Comparison:
     moved = (frame["peringkat_baru"] - frame["peringkat_lama"]).to_numpy(dtype=float)
     logs["metode"] = logs["metode"] + program
     places["metode"] = places["metode"] + (moved - sum(places.values()))
+    places = {block: np.round(part, _PLACES) + 0.0 for block, part in places.items()}
     columns = {
         "log_perubahan": change,
         **{f"log_{block}": logs[block] for block in BLOCKS},
