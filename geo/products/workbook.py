@@ -52,7 +52,7 @@ def workbook(release: Release, lang: Language = "id") -> bytes:
     for role, layer in release.roles.items():
         write_sheet(book, role, pd.DataFrame(layer.drop(columns="geometry")))
     write_sheet(book, "kamus", dictionary(release, lang))
-    say_tier(book, release, lang)
+    print_margin(book, tier_line(release, lang), release.edition)
     book.close()
     return buffer.getvalue()
 
@@ -87,12 +87,12 @@ def write_sheet(book: Any, name: str, table: pd.DataFrame, *, frozen: int = 0) -
     sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
 
 
-def say_tier(book: Any, release: Release, lang: Language) -> None:
+def print_margin(book: Any, tier: str, edition: str) -> None:
     """The tier in words at the head and foot of every printed sheet: on the screen row 1 belongs to the columns."""
-    tier = tier_line(release, lang).replace("&", "&&")
+    said = tier.replace("&", "&&")
     for sheet in book.worksheets():
-        sheet.set_header(f"&L{tier}")
-        sheet.set_footer(f"&L{tier}&C{release.edition}&R&P/&N")
+        sheet.set_header(f"&L{said}")
+        sheet.set_footer(f"&L{said}&C{edition}&R&P/&N")
 
 
 def _reading_page(book: Any, release: Release, lang: Language) -> None:

@@ -73,6 +73,7 @@ def test_the_workbook_begins_with_what_it_is(folders, tmp_path: Path, capsys) ->
     book = openpyxl.load_workbook(out)
     assert book.sheetnames == ["baca", "perubahan", "berkas", "kamus"]
     assert "Tingkat publik" in str(book["baca"]["A2"].value)
+    assert {page.oddHeader.left.text for page in book} == {book["baca"]["A2"].value}
     sheet = book["perubahan"]
     assert [cell.value for cell in sheet[1]] == list(MOVE_COLUMNS)
     assert sheet.freeze_panes == "D2"
