@@ -8,7 +8,21 @@ from contextlib import contextmanager
 import click
 
 import geo
-from geo.cli import alias, audit, backtest, check, compare, data, edition, run, same, serve, verify
+from geo.cli import (
+    alias,
+    audit,
+    backtest,
+    breach,
+    check,
+    compare,
+    data,
+    edition,
+    retention,
+    run,
+    same,
+    serve,
+    verify,
+)
 from geo.text import Language, text
 
 
@@ -63,6 +77,8 @@ def build(lang: Language) -> click.Group:
         verify.command(lang),
         backtest.command(lang),
         compare.command(lang),
+        breach.command(lang),
+        *retention.commands(lang),
         data_group,
         alias_group,
         audit_group,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -52,6 +53,19 @@ def _note(staged: Path, home: Path) -> tuple[Path | None, int]:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         note, handle = hold(make, os.O_RDWR)
         os.write(handle, os.fsencode(staged.resolve()))
+        os.fsync(handle)  # else the power could take the note and leave what it names
     except OSError:
         return None, -1
     return note, handle
+
+
+@contextmanager
+def staging_folder(beside: Path, environ: Mapping[str, str] | None = None) -> Iterator[Path]:
+    """A private folder beside a file that is being made, gone in the end; what is finished is moved out of it."""
+    beside.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=beside.parent))
+    with pending(folder, environ):
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)

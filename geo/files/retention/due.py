@@ -110,9 +110,9 @@ def oldest_day(connection: Connection) -> date | None:
 
 
 def counts_of(connection: Connection) -> dict[str, int]:
-    """{table: lines} of records, versions included, and imports: what a copy is said to hold."""
+    """{kind: records}, what they said before included: what a copy is said to hold."""
     told: dict[str, int] = {}
-    for table in (*RECORDS.values(), imports):
+    for table in RECORDS.values():
         rows = select(func.count()).select_from(table)
         told[table.name] = int(connection.execute(rows).scalar_one())
     return told

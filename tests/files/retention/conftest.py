@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 
 from geo.config import Config, load_policy
 from geo.files.incoming.read import read_records
-from geo.files.secret import load_secret
+from geo.files.secret import load_secret, secret_path
 from geo.files.store.imports import import_files
 from geo.files.store.repository import Store, open_store
 from geo.places.locate import locate
@@ -73,19 +74,36 @@ def crossing_rows(seed: int, rows: int) -> pd.DataFrame:
     )
 
 
+_MADE: dict[str, Any] = {}
+"""Read and imported once: what each test then works on is a copy."""
+
+
 @pytest.fixture
 def given(tmp_path: Path, place: Place) -> list[LocatedRecords]:
     """Two case files and one of crossings, placed."""
-    case_rows(1, 90).to_csv(tmp_path / "dinas.csv", index=False)
-    case_rows(2, 50, (2017, 2020)).to_csv(tmp_path / "polda.csv", index=False)
-    crossing_rows(3, 40).to_csv(tmp_path / "lintas.csv", index=False)
-    return [place(tmp_path / name, public) for name, public in (("dinas.csv", "kasus-1"), ("polda.csv", "kasus-2"), ("lintas.csv", "lintas-1"))]  # fmt: skip
+    if "given" not in _MADE:
+        case_rows(1, 90).to_csv(tmp_path / "dinas.csv", index=False)
+        case_rows(2, 50, (2017, 2020)).to_csv(tmp_path / "polda.csv", index=False)
+        crossing_rows(3, 40).to_csv(tmp_path / "lintas.csv", index=False)
+        _MADE["given"] = [place(tmp_path / name, public) for name, public in (("dinas.csv", "kasus-1"), ("polda.csv", "kasus-2"), ("lintas.csv", "lintas-1"))]  # fmt: skip
+    return list(_MADE["given"])
 
 
 @pytest.fixture
 def store(tmp_path: Path, given: list[LocatedRecords]) -> Iterator[Store]:
-    with open_store(tmp_path / "simpan" / "waspada.db", load_secret(), busy_seconds=0.3) as opened:
-        import_files(opened, given, when=WHEN, policy=load_policy())
+    """A store of these files, opened with the key that it was made with."""
+    path, key = tmp_path / "simpan" / "waspada.db", secret_path()
+    key.parent.mkdir(parents=True)
+    if "store" in _MADE:
+        path.parent.mkdir(mode=0o700)
+        path.write_bytes(_MADE["store"])
+        key.write_bytes(_MADE["key"])
+        key.chmod(0o600)
+    else:
+        with open_store(path, load_secret()) as opened:
+            import_files(opened, given, when=WHEN, policy=load_policy())
+        _MADE.update(store=path.read_bytes(), key=key.read_bytes())
+    with open_store(path, busy_seconds=0.3) as opened:
         yield opened
 
 
