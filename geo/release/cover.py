@@ -28,13 +28,14 @@ def cover(
     k: int,
     rules: CrossRules,
     counted: Mask,
+    effort: Effort,
 ) -> Cells | str:
     """`table` with what must be hidden so that no cell of it, nor of the accepted tables beside it, is narrowed; else why it cannot be told.
 
-    known  sums by atoms that are published anyway; counted  (cells,) of whose cases the policy's share must be shown, of all in `truth`
+    known  sums by atoms that are published anyway; counted  (cells,) of whose cases the policy's share must be shown, of all in `truth`;
+    effort  what the proof may still take
     """
     hidden = table.value < k
-    effort = Effort(rules.programmes, rules.nodes)
     for _ in range(rules.rounds):
         hidden = _hold_lines(table, hidden, k)
         shown = int(table.value[~hidden & counted].sum())

@@ -11,7 +11,7 @@ narrowed by them, and conversely the kecamatan say nothing of them beyond the to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from scipy.sparse import csr_array, vstack
 from geo.config import Policy
 from geo.errors import SchemaError
 from geo.release.cover import TOO_MANY, cover
-from geo.release.worlds import Cells
+from geo.release.worlds import Cells, Effort
 from geo.tables.stages import CROSS_TABLES, CrossCounts, ReleasedTables, no_cross
 
 POOL = "lain"
@@ -48,11 +48,13 @@ class Board:
     atoms   one row each: keys, `tahun` and `periode`, and `nilai`
     totals  {(place, time): published total} of places (kabupaten, `lain`, or "" for the province) in years and over the period
     known   (sums, atoms) of the finest of them
+    effort  what the proofs of its tables may still take
     """
 
     atoms: pd.DataFrame
     totals: dict[tuple[str, Any], int]
     known: csr_array
+    effort: Effort
 
     @property
     def truth(self) -> NDArray[np.int64]:
@@ -73,7 +75,11 @@ class Told:
 
 def cross_tables(counts: CrossCounts, base: ReleasedTables, policy: Policy) -> tuple[dict[str, pd.DataFrame], list[dict[str, Any]]]:  # fmt: skip
     """The frames of CROSS_TABLES and `grains`, and a line of the attack report for each; `base` are the tables by kecamatan as released."""
-    cases, people, posts = _case_board(counts.modus, base), _people_board(counts.people, base), _post_board(counts.posts)  # fmt: skip
+    rules = policy.cross
+    cases, people, posts = (
+        replace(board, effort=Effort(rules.programmes, rules.nodes))
+        for board in (_case_board(counts.modus, base), _people_board(counts.people, base), _post_board(counts.posts))
+    )  # fmt: skip
     told: list[Told] = []
     for name, board in (
         ("kabupaten_kuartal", cases), ("kabupaten_tahun_modus", cases), ("provinsi_kuartal_modus", cases),
@@ -109,7 +115,7 @@ def _covered(name: str, grain: tuple[str, ...], board: Board, before: Sequence[C
     if not len(keys):
         return TOO_FEW
     counted = keys["counted"].to_numpy(dtype=bool)
-    made = cover(board.truth, board.known, before, table, k=k, rules=policy.cross, counted=counted)
+    made = cover(board.truth, board.known, before, table, k=k, rules=policy.cross, counted=counted, effort=board.effort)  # fmt: skip
     return made if isinstance(made, str) else Told(name, grain, keys.drop(columns="counted"), made)
 
 
@@ -174,7 +180,7 @@ def _board(atoms: pd.DataFrame, totals: dict[tuple[str, Any], int]) -> Board:
             raise SchemaError("cases_lost", stage="ReleasedTables", columns="kasus")
         if when != PERIOD or place not in by_year:
             rows.append(row)
-    return Board(atoms, totals, csr_array(np.asarray(rows, dtype=float).reshape(len(rows), len(atoms))))  # fmt: skip
+    return Board(atoms, totals, csr_array(np.asarray(rows, dtype=float).reshape(len(rows), len(atoms))), Effort(0, 0))  # fmt: skip
 
 
 # cells
