@@ -134,9 +134,10 @@ def rewrite(
 ) -> None:
     """Erase the old records of a copy as they are erased in the store, and write it anew with its manifest.
 
-    Raises StoreError where it cannot be opened, is of a newer program or of another key: then it stays as it is.
+    Raises StoreError where it is not what its manifest says, is of a newer program or of another key: then it stays as it is.
     """
     try:
+        read_manifest(copy)
         with staging_folder(copy, environ) as folder:
             made = folder / "waspada.db"
             _copy(copy, made, str(copy))
