@@ -14,7 +14,7 @@ import numpy as np
 
 from geo.cli import main
 from geo.tables.stages import Indicators
-from tests.attack.programme import attack, narrowed, told
+from tests.attack.programme import World, attack, narrowed, told, world
 from tests.attack.reader import Reading, by_place, facts
 
 
@@ -65,3 +65,39 @@ def explained(folder: Path, codes: Iterable[str]) -> dict[str, Any]:
             assert main(["explain", code, "--json", "--edition", str(folder)]) == 0
         told_[f"explain-{code}.json"] = json.loads(said.getvalue())
     return told_
+
+
+def untrue(reading: Reading, given: Indicators) -> list[str]:
+    """Equations of the outsider that the exact counts do not fulfil: he would be attacking something else."""
+    wrong: list[str] = []
+    known = told(reading)
+    for question in sorted({fact.question for fact in known} - {"pos"}):
+        made = world(reading, known, question)
+        values = _truth(made, question, given)
+        for row, signs, total in zip(made.rows, made.signs, made.totals, strict=True):
+            if abs(float(np.dot(values[row], signs)) - total) > 1e-6:
+                cells = [cell for cell, number in made.cells.items() if number in row[:2]]
+                wrong.append(f"{question} {cells} {total}")
+    return wrong
+
+
+def _truth(made: World, question: str, given: Indicators) -> np.ndarray:
+    own = given if question == "asal" else given.roles[question]
+    counts = {("unit", code, str(year)): cases for code, year, cases in own.counts[["kode", "tahun", "kasus"]].itertuples(index=False)}  # fmt: skip
+    counts |= {("only", code, str(year)): cases for code, year, cases in own.partial[["kab_kode", "tahun", "kasus"]].itertuples(index=False)}  # fmt: skip
+    modus, people = given.cross.modus, given.cross.people
+    values = np.zeros(len(made.cells))
+    for cell, number in made.cells.items():
+        if cell.block in ("unit", "only"):
+            values[number] = counts.get((cell.block, cell.place, cell.time), 0)
+        elif cell.block == "people":
+            fits = people["tahun"].astype(str) == cell.time
+            for name, word in cell.words:
+                fits &= people[name] == word
+            values[number] = people.loc[fits, "kasus"].sum()
+        else:
+            fits = modus["kab_kode"].str.startswith(cell.place) & modus["kuartal"].str.startswith(cell.time)  # fmt: skip
+            for name, word in cell.words:
+                fits &= modus[name] == word
+            values[number] = modus.loc[fits, "kasus"].sum()
+    return values

@@ -96,9 +96,10 @@ def world(reading: Reading, known: Collection[Fact], question: str) -> World:
             made.hidden.append((fact, inside))
     if question == "asal":
         shared = {fact.place for fact in mine if len(fact.place) == 5 and not fact.time and not fact.words and fact.count is None}  # fmt: skip
+        counted = {fact.place for fact in mine if len(fact.place) == 8 and not fact.time and fact.count is not None}  # fmt: skip
         for label, codes, total in remainders(reading):
             kabs = shared if label == "lain" else {label}
-            inside = {("unit", code) for code in codes} | {("only", kab) for kab in kabs}
+            inside = {("unit", code) for code in codes if code not in counted} | {("only", kab) for kab in kabs}  # fmt: skip
             made.equate(made.where(lambda cell, inside=inside: (cell.block, cell.place) in inside), total)  # fmt: skip
     return made
 
