@@ -85,10 +85,13 @@ def source_lines(table: pd.DataFrame, lang: Language) -> list[str]:
     for row in table.to_dict("records"):
         counts = {kind: [plain(row[f"{kind}_{when}"]) for when in ("lama", "baru")] for kind in ("received", *STATUSES)}  # fmt: skip
         changes = [
-            text("compare.source.change", lang, name=text(f"status.{kind}", lang), before=_count(old, lang), after=_count(new, lang))
+            text("compare.source.change", lang, name=text(f"status.{kind}", lang), before=number(old, lang), after=number(new, lang))
             for kind, (old, new) in counts.items()
-            if old != new
+            if None not in (old, new) and old != new
         ]  # fmt: skip
+        if None in counts["received"]:
+            rows = next(count for count in counts["received"] if count is not None)
+            changes = [text("compare.source.rows", lang, rows=number(rows, lang))]
         state = text(f"compare.source.{row['keadaan']}", lang)
         told = "; ".join(changes) or text("compare.source.counts_same", lang)
         lines.append(text("compare.source.line", lang, name=row["sumber"], state=state, told=told))
@@ -113,7 +116,3 @@ def summary(found: Comparison, lang: Language) -> list[str]:
         if codes:
             lines.append(text(f"compare.{key}", lang, codes=", ".join(codes)))
     return lines
-
-
-def _count(value: int | None, lang: Language) -> str:
-    return text("compare.source.none", lang) if value is None else number(value, lang)

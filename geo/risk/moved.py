@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.errors import ReleaseError
+from geo.errors import InputError, ReleaseError
 from geo.risk.classes import DECIMALS, ranks
 from geo.risk.mixing import BLOCKS, Pair, differing, mixed
 from geo.risk.refit import Told, fitted
@@ -57,10 +57,12 @@ def compare(old: Told, new: Told) -> Comparison:
 
     The parts add up to ln(new / old) of the published risks. Where the fit of this program differs from what an edition published
     (another version of it), the difference is part of the method. Raises ReleaseError (exit 3) for two tiers: what is told of both
-    belongs to neither.
+    belongs to neither. Raises InputError for demonstration records beside real ones: they are never mixed in one number.
     """
     if old.tier != new.tier:
         raise ReleaseError("tiers_differ", old=old.tier, new=new.tier)
+    if old.synthetic != new.synthetic:
+        raise InputError("synthetic_and_real")
     pair = Pair(old, new)
     blocks = differing(pair)
     frame = _published(pair)

@@ -14,7 +14,7 @@ import pytest
 from geo.cli import main
 from geo.files.edition import load_manifest
 from geo.files.told import load_told
-from geo.products.moves import MOVE_COLUMNS, sentence, source_table
+from geo.products.moves import MOVE_COLUMNS, sentence, source_lines, source_table
 from geo.risk.mixing import BLOCKS
 from tests.two_editions import GRID, publish, told, write
 
@@ -167,6 +167,12 @@ def test_units_that_came_and_another_program_are_told(tmp_path: Path, capsys) ->
     assert "Hanya ada pada edisi lama: 61.03.03" in capsys.readouterr().out
 
 
+def test_demonstration_and_real_records_are_never_in_one_number(folders, tmp_path, capsys) -> None:
+    real = write(tmp_path / "nyata", told(synthetic=False))
+    assert main(["compare", folders[0], str(real)]) == 2
+    assert "peragaan" in capsys.readouterr().err
+
+
 ROW = {
     "kode": "61.01.01", "nama": "Alang", "kabupaten": "Utara", "kelas_lama": 2, "kelas_baru": 3, "risiko_lama": 0.7,
     "risiko_baru": 0.9, "kasus_lama": 12, "kasus_baru": 18, "sebab": "data",
@@ -195,6 +201,11 @@ def test_sources_that_came_or_went() -> None:
     table = source_table((old, new), inputs).set_index("sumber")
     assert table["keadaan"].to_dict() == {"kasus-1": "sama", "kasus-2": "hilang", "lintas-1": "berubah", "lintas-2": "baru"}  # fmt: skip
     assert table["received_lama"].isna().to_dict()["lintas-2"]
+    assert source_lines(table.reset_index(), "id")[1:] == [
+        "  kasus-2: tidak ada lagi; 3 baris diterima.",
+        "  lintas-1: isinya berubah; jumlah barisnya sama.",
+        "  lintas-2: baru; 3 baris diterima.",
+    ]
     assert not any(word == "a" for row in table.astype(str).to_numpy() for word in row)
 
 
