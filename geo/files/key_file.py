@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from geo.errors import SourceError
+from geo.files.outgoing import settle
 
 KEY_BYTES = 32
 _MODE, _FOLDER_MODE = 0o600, 0o700
@@ -62,3 +63,4 @@ def _make(path: Path) -> None:
             os.link(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
+    settle(path.parent)  # what it marks or signs is kept at once: the power must not take it

@@ -17,7 +17,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +26,8 @@ from geo.files.pending import STAGING, pending
 
 MANIFEST = "manifest.json"
 _MOVING = ".waspada-memasang-"
+_BEFORE = ".sebelum.json"
+"""The manifest of the edition that gives way, kept until the end: else its files would be nobody's after a killed run."""
 _OPEN, _SECRET, _SECRET_FOLDER = 0o644, 0o600, 0o700
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _CANCELS = (signal.SIGINT, signal.SIGTERM)
@@ -56,6 +58,8 @@ def write_edition(
         folder.mkdir(mode=_SECRET_FOLDER if secret else 0o755, parents=True, exist_ok=True)
         with _alone(folder):
             _write(folder, outputs, manifest, private)
+        if made:
+            settle(folder.parent)
     except OSError as error:
         raise _explained(folder, error) from error
     finally:
@@ -78,7 +82,7 @@ def write_file(path: Path, content: bytes | BinaryIO, *, private: bool = False) 
         except BaseException:
             staged.unlink(missing_ok=True)
             raise
-        _settle(path.parent)
+        settle(path.parent)
     except OSError as error:
         raise _explained(path, error) from error
 
@@ -90,7 +94,11 @@ def _write(
     private: Mapping[str, bytes | BinaryIO],
 ) -> None:
     leftovers = sorted(folder.glob(f"{_MOVING}*"))
-    earlier = [_read(path / MANIFEST, folder) for path in (folder, *leftovers)]
+    known = (
+        folder / MANIFEST,
+        *(path / name for path in leftovers for name in (MANIFEST, _BEFORE)),
+    )
+    earlier = [_read(path, folder) for path in known]
     _check_tier(folder, earlier, str(manifest["tier"]))
     for unfinished in folder.glob(f"{STAGING}*"):
         if unfinished.is_dir() and not unfinished.is_symlink():
@@ -105,7 +113,7 @@ def _write(
                 _save(staging / name, content, open_mode)
             for name, secret in private.items():
                 _save(staging / name, secret, _SECRET)
-            _settle(staging)
+            settle(staging)
         except BaseException:
             shutil.rmtree(staging, ignore_errors=True)
             raise
@@ -118,15 +126,18 @@ def _write(
 def _install(folder: Path, staging: Path, *, names: set[str], stale: set[str]) -> None:
     """Move the staged files into place; from the first step to the last the folder is no edition."""
     moving = staging.rename(folder / staging.name.replace(STAGING, _MOVING))
-    (folder / MANIFEST).unlink(missing_ok=True)
-    _settle(folder)
+    with suppress(FileNotFoundError):
+        (folder / MANIFEST).replace(moving / _BEFORE)
+    settle(moving)
+    settle(folder)
     for name in sorted(names):
         (moving / name).replace(folder / name)
     for name in sorted(stale - names):
         (folder / name).unlink(missing_ok=True)
-    _settle(folder)
+    settle(folder)
     (moving / MANIFEST).replace(folder / MANIFEST)
-    _settle(folder)
+    settle(folder)
+    (moving / _BEFORE).unlink(missing_ok=True)
     moving.rmdir()
 
 
@@ -205,7 +216,7 @@ def _put(content: bytes | BinaryIO, file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Force the folder's list of names to disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:

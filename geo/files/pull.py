@@ -21,6 +21,7 @@ import pandas as pd
 from geo.config import PullRules, load_policy
 from geo.errors import BoundaryError, SourceError
 from geo.files.fetch import Wanted, check_address, fetch, is_right, unwritten
+from geo.files.outgoing import settle
 from geo.files.pulled import LAYERS, POINTER, data_home, public_name
 from geo.files.shipped import read_table
 from geo.files.village_sql import read_villages
@@ -159,7 +160,9 @@ def _store(layers: dict[str, gpd.GeoDataFrame], wanted: list[Wanted], home: Path
                 _save(folder / f"{name}.parquet", content)
             pointer = {"commit": commit, "folder": folder.name, "layers": sha256, "files": {one.file: one.sha256 for one in wanted}}  # fmt: skip
             _save(folder / POINTER, (json.dumps(pointer, indent=1) + "\n").encode())
+            settle(folder)
             (folder / POINTER).replace(home / POINTER)
+            settle(home)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
