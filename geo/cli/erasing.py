@@ -27,6 +27,7 @@ class Done:
     outcome: Outcome
     rewritten: tuple[Path, ...]
     left: tuple[tuple[Path, StoreError], ...]
+    deleted: tuple[Path, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain facts."""
@@ -37,6 +38,7 @@ class Done:
             "lasting": self.outcome.lasting,
             "rewritten": [str(path) for path in self.rewritten],
             "left": left,
+            "deleted": [str(path) for path in self.deleted],
         }
 
     def lines(self, lang: Language) -> list[str]:
@@ -44,14 +46,18 @@ class Done:
         done = self.outcome
         said = [text("retention.erased", lang, rows=number(done.rows, lang), versions=number(done.versions, lang))]  # fmt: skip
         said += [text("retention.rewritten", lang, path=path) for path in self.rewritten]
+        said += [text("retention.deleted", lang, path=path) for path in self.deleted]
         said += [text("retention.left", lang, path=path, why=text(error.key, lang, **error.facts)) for path, error in self.left]  # fmt: skip
         return said if done.lasting else [*said, text("retention.not_lasting", lang)]
 
 
 def erase_all(
-    store: Store, copies: Sequence[Copy], *, before: date, config: Config, role: Role
-) -> Done:
-    """Erase old records from the copies that this user made, then from the store; a copy that cannot be opened is left and told."""
+    store: Store, copies: Sequence[Copy], spent: Sequence[Copy], *, before: date, config: Config, role: Role
+) -> Done:  # fmt: skip
+    """Erase old records from the copies that this user made, then from the store; a copy that cannot be opened is left and told.
+
+    spent  copies from before an upgrade: they are deleted
+    """
     from geo.files.audit_log import note, wall_clock
     from geo.files.retention.backup import rewrite
     from geo.files.retention.erase import erase
@@ -72,4 +78,6 @@ def erase_all(
         note(Event("retention", role, filter=facts, rows=versions), at=wall_clock(), exact=True)
 
     outcome = erase(store, before=before, reference=reference, config=config, logged=logged)
-    return Done(outcome, tuple(rewritten), tuple(left))
+    for copy in spent:
+        copy.path.unlink(missing_ok=True)
+    return Done(outcome, tuple(rewritten), tuple(left), tuple(copy.path for copy in spent))

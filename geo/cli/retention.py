@@ -51,7 +51,7 @@ def retain(
 ) -> int:  # fmt: skip
     """Say what is too old; with `apply` erase it. The exit code: 1 where something could not be done."""
     from geo.files.audit_log import wall_clock
-    from geo.files.retention.copies import copies_of
+    from geo.files.retention.copies import copies_of, upgrade_copies
     from geo.files.retention.due import due, horizon
 
     steward(role)
@@ -59,6 +59,8 @@ def retain(
     before = horizon(day_of(as_of, wall_clock().date()), config.policy.retention.years)
     copies = [copy for copy in copies_of() if copy.is_due(before)]
     with opened(store) as held:
+        beside = upgrade_copies(Path(held.where)) if held.engine.dialect.name == "sqlite" else ()
+        spent = [copy for copy in beside if copy.is_due(before)]
         with held.read() as connection:
             old = due(connection, before)
         report: dict[str, Any] = {
@@ -66,13 +68,13 @@ def retain(
             "years": config.policy.retention.years,
             "applied": apply,
             "due": [one.to_json() for one in old],
-            "copies": [str(copy.path) for copy in copies],
+            "copies": [str(copy.path) for copy in (*copies, *spent)],
         }
-        lines = list(_due_lines(before, old, copies, lang))
+        lines = list(_due_lines(before, old, [*copies, *spent], lang))
         if apply:
             from geo.cli.erasing import erase_all
 
-            done = erase_all(held, copies, before=before, config=config, role=role)
+            done = erase_all(held, copies, spent, before=before, config=config, role=role)
             report |= done.to_json()
             lines += done.lines(lang)
         else:

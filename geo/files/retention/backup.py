@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from geo.config import Config
 from geo.errors import StoreError
@@ -205,8 +206,6 @@ def _copy(source: Path, target: Path, name: str) -> None:
 
 
 def _quoted(path: Path) -> str:
-    from urllib.parse import quote
-
     return quote(str(path.resolve()))
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from geo.errors import StoreError
 from geo.files.home import in_turn, state_home
 from geo.files.outgoing import write_file
+from geo.files.store.erased import ERASABLE
+from geo.files.store.faults import explained
+from geo.files.store.upgrade import REVISIONS
 
 _LIST, _LOCK = "cadangan.json", ".cadangan.kunci"
 SUFFIX = ".manifes.json"
@@ -94,6 +99,20 @@ def digest_of(copy: Path) -> str:
 def copies_of(environ: Mapping[str, str] = os.environ) -> tuple[Copy, ...]:
     """The copies that are still where they were made; those that are gone or elsewhere are not known any more."""
     return tuple(one for one in _listed(environ) if one.path.is_file())
+
+
+def upgrade_copies(store: Path) -> tuple[Copy, ...]:
+    """The copies that upgrades left beside a store: of use only until the upgraded store has proved itself."""
+    places = [store.with_name(f"{store.name}.sebelum-{revision}") for revision in REVISIONS]
+    return tuple(Copy(place, _oldest(place)) for place in places if place.is_file())
+
+
+def _oldest(copy: Path) -> date | None:
+    """The oldest day told in a copy of any revision."""
+    with explained(str(copy)), closing(sqlite3.connect(f"file:{quote(str(copy))}?mode=ro", uri=True)) as connection:  # fmt: skip
+        found = [connection.execute(f"SELECT MIN(tanggal) FROM {table}").fetchone()[0] for table in ERASABLE]  # noqa: S608 - names of ours  # fmt: skip
+    known = [date.fromisoformat(day) for day in found if day]
+    return min(known) if known else None
 
 
 def note_copy(copy: Copy, environ: Mapping[str, str] = os.environ) -> None:

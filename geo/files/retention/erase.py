@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import bindparam, delete, text, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.engine import Connection
 
 from geo.config import Config
@@ -83,7 +83,7 @@ def overwrite(store: Store) -> bool:
     with explained(store.where), store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:  # fmt: skip
         if name != "sqlite":
             for table in (*(RECORDS[kind] for kind in ERASABLE), convoys, settings):
-                connection.execute(text(f"VACUUM FULL {table.name}"))
+                connection.exec_driver_sql(f"VACUUM FULL {table.name}")
             return True
         connection.exec_driver_sql("COMMIT")  # the begin of `connect`: VACUUM stands alone
         connection.exec_driver_sql("VACUUM")

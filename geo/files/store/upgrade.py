@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, Text, column, inspect, select, tab
 from sqlalchemy.engine import Connection
 
 from geo.errors import StoreError
+from geo.files.pending import staging_folder
 from geo.files.store.connect import WRITES
 from geo.files.store.faults import explained
 
@@ -62,22 +62,20 @@ def copy_of(engine: Engine, revision: str) -> Path:
     path = Path(str(engine.url.database))
     target = path.with_name(f"{path.name}.sebelum-{revision}")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 0600
-        os.close(handle)
+        with staging_folder(target) as folder:
+            made = folder / target.name
+            os.close(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            with (
+                explained(str(path)),
+                closing(sqlite3.connect(path)) as source,
+                closing(sqlite3.connect(made)) as copy,
+            ):
+                source.backup(copy)
+            with made.open("rb+") as written:
+                os.fsync(written.fileno())
+            made.replace(target)
     except OSError as error:
         raise StoreError("read_only", where=str(path)) from error
-    try:
-        with (
-            explained(str(path)),
-            closing(sqlite3.connect(path)) as source,
-            closing(sqlite3.connect(name)) as copy,
-        ):
-            source.backup(copy)
-        with Path(name).open("rb+") as written:
-            os.fsync(written.fileno())
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)
     return target
 
 

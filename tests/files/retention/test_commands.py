@@ -23,6 +23,7 @@ from geo.files.breach import Breach, breach
 from geo.files.retention.copies import copies_of, manifest_path
 from geo.files.secret import secret_path
 from geo.files.store.repository import Store
+from geo.files.store.upgrade import copy_of
 from geo.release.audit import Event
 from geo.tables.reference import Reference
 
@@ -73,6 +74,15 @@ def test_a_damaged_copy_is_told_and_left(ask: Ask, tmp_path: Path) -> None:  # f
     done = ask("retention", "--as-of", AS_OF, "--apply", code=1)
     assert [one["path"] for one in done["left"]] == [str(copy)]
     assert copy.exists()
+
+
+def test_a_copy_from_before_an_upgrade_goes_when_it_holds_old_records(ask: Ask, store: Store) -> None:  # fmt: skip
+    left = copy_of(store.engine, "0001")
+    assert left.stat().st_mode & 0o777 == 0o600
+    assert ask("retention", "--as-of", "2020-01-15")["copies"] == []
+    assert ask("retention", "--as-of", AS_OF)["copies"] == [str(left)]
+    assert ask("retention", "--as-of", AS_OF, "--apply")["deleted"] == [str(left)]
+    assert not left.exists()
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
