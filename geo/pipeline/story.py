@@ -19,7 +19,7 @@ from geo.files.mappings import remember
 from geo.files.outgoing import write_edition
 from geo.files.proof import sign_manifest
 from geo.files.shipped import load_reference
-from geo.pipeline.judging import choose, publish
+from geo.pipeline.judging import answered, choose, judge
 from geo.pipeline.manifest import decided_by, inputs_of, manifest_of, mended_by, to_json
 from geo.pipeline.reading import (
     check_coverage,
@@ -29,6 +29,7 @@ from geo.pipeline.reading import (
     read_earlier,
     unkept_in,
 )
+from geo.pipeline.remembering import remembering
 from geo.pipeline.request import Edition, Progress, Request
 from geo.pipeline.stored import gather, known_aliases, note_made, opened, state_of
 from geo.pipeline.trace import Clock, purpose_of, signer, trace
@@ -92,8 +93,7 @@ def _run(
     inputs = inputs_of([one.records for one in located], zones, beside.population) | mended_by(
         located, corrections
     )
-    inputs |= state_of(gathered)
-    inputs |= decided_by(decided)
+    inputs |= state_of(gathered) | decided_by(decided)
     inputs |= {"kantor": beside.reporting} if beside.reporting else {}
     given = with_erased(
         build_indicators(
@@ -117,11 +117,13 @@ def _run(
         earlier=earlier,
     )
     progress("score")
-    tables = released_tables(given, tier=request.tier, policy=request.config.policy)
+    inputs |= (remembered := remembering(given, located, request, inputs, store)).told
+    tables = released_tables(given, tier=request.tier, policy=request.config.policy, memory=remembered.memory)  # fmt: skip
     choice = choose(tables, given, request, reference, zones)
     asked = Question(tables, given.units, adjacency(zones), choice.of(reference.indicators), request.config.policy)  # fmt: skip
     with begun_backtest(asked, beside=not large.folded_any) as tested:
-        published = publish(tables, given, request, actor, reference, zones, inputs, choice)
+        judged = judge(tables, given, request, actor, reference, zones, inputs, choice)
+        published = answered(judged, given, request, reference, zones, remembered)
         progress("write")
         outputs = products(published, request.lang)
         told = told_of(
@@ -138,11 +140,10 @@ def _run(
     private = {"quarantine.xlsx": target}
     manifest = sign_manifest(manifest_of(published, inputs, outputs, private), signer())
     unlogged = trace(published, request, purpose, clock, gathered.new)
+    remembered.note(published, tables)
     write_edition(request.out, outputs, manifest, private)
     note_made(store, published, clock)
-    unkept = unkept_in(files, request.config)
-    read = tuple(one.records for one in files)
     return Edition(
-        request.out, manifest, published.ledger, zones.repairs, read, found, unkept, unlogged,
+        request.out, manifest, published.ledger, zones.repairs, tuple(one.records for one in files), found, unkept_in(files, request.config), unlogged,
         gathered.imported or (), str(store.copy) if store and store.copy else None,
     )  # fmt: skip

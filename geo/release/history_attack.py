@@ -28,7 +28,17 @@ from scipy.sparse import coo_array, csr_array, vstack
 
 from geo.errors import ReleaseError
 from geo.release.history import PastRelease
-from geo.release.history_cells import Fact, Index, Mask, Places, Told, facts_of, pieces_of, places_of, tell  # fmt: skip
+from geo.release.history_cells import (  # fmt: skip
+    Fact,
+    Index,
+    Mask,
+    Places,
+    Told,
+    facts_of,
+    pieces_of,
+    places_of,
+    tell,
+)
 
 Vector = NDArray[np.float64]
 Breaks = frozenset[tuple[int, int]]
@@ -70,6 +80,14 @@ class Programme:
 
 
 @dataclass
+class Known:
+    """What was read and found already: releases in common unknowns, and the ends of programmes, so that nothing is worked out twice."""
+
+    told: dict[object, Told] = field(default_factory=dict)
+    ends: dict[object, tuple[Vector, Vector]] = field(default_factory=dict)
+
+
+@dataclass
 class Union:
     """All releases of one reader, the newest last, in common unknowns."""
 
@@ -78,7 +96,7 @@ class Union:
     facts: list[Fact]
     states: int
     k: int
-    known: dict[object, tuple[Vector, Vector]] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
     def narrowed(self) -> pd.DataFrame:
         """`rilis` (row number), `edisi`, `kode`, `tahun` (Int64, NA: the period), `bawah`, `atas` of every hidden cell that is not safe."""
@@ -124,8 +142,12 @@ class Part:
         self.units, self.alike = self._drawn_together(np.flatnonzero(inside))
         self.wanted = list(self._wanted())
         self._ends: dict[Breaks, tuple[Vector, Vector]] = {}
+        self._programmes: dict[Breaks, Programme] = {}
+        self._worlds: dict[Breaks, Vector | None] = {}
 
-    def _drawn_together(self, units: NDArray[np.int64]) -> tuple[list[int], dict[int, tuple[int, ...]]]:
+    def _drawn_together(
+        self, units: NDArray[np.int64]
+    ) -> tuple[list[int], dict[int, tuple[int, ...]]]:
         """Units that stay, and for each of them those that it is tried for; one stands for all that are alike."""
         union = self.union
         own = {int(fact.units[0]) for fact in self.facts if len(fact.units) == 1}
@@ -134,7 +156,7 @@ class Part:
         alone = union.places.alone
         for unit in units.tolist():
             seen = tuple(one.seen[unit].tobytes() for one in union.told)
-            marks = tuple((bool(one.hidden[unit]), bool(one.hidden_years[unit])) for one in union.told)  # fmt: skip
+            marks = tuple((bool(one.hidden[unit]), *(bool(year[unit]) for year in one.hidden_years.values())) for one in union.told)  # fmt: skip
             kab = int(union.places.kab[unit])
             key: object = unit if unit in own else (kab if kab in told else -1, seen, marks)
             groups.setdefault(key, []).append(unit)
@@ -152,10 +174,9 @@ class Part:
             for unit, units in self.alike.items():
                 if one.hidden[unit]:
                     yield Wanted(at, units, None, whole)
-                if one.hidden_years[unit]:
-                    for year, pieces in one.years.items():
-                        if (one.seen[unit] & pieces).any():
-                            yield Wanted(at, units, year, pieces)
+                for year, pieces in one.years.items():
+                    if one.hidden_years[year][unit]:
+                        yield Wanted(at, units, year, pieces)
 
     # the programme
 
@@ -177,7 +198,12 @@ class Part:
             rows.append(np.flatnonzero(mask))
             totals.append(fact.total)
         wanted = [
-            np.flatnonzero((unit == cell.units[0]) & cell.pieces[piece] & release[cell.release] & (state == union.told[cell.release].state))  # fmt: skip
+            np.flatnonzero(
+                (unit == cell.units[0])
+                & cell.pieces[piece]
+                & release[cell.release]
+                & (state == union.told[cell.release].state)
+            )
             for cell in ([] if only else self.wanted)
         ]
         most = max([*totals, 0.0]) + union.k
@@ -200,7 +226,7 @@ class Part:
 
     def broken(self) -> Breaks:
         """The links that contradict what is published: of single units, else of a kabupaten, else of all."""
-        if _possible(self.programme(frozenset())):
+        if self._world(frozenset()) is not None:
             return frozenset()
         union = self.union
         own = sorted({int(fact.units[0]) for fact in self.facts if len(fact.units) == 1})
@@ -240,19 +266,30 @@ class Part:
     def ends(self, breaks: Breaks) -> tuple[Vector, Vector]:
         """Lowest value of each wanted cell, and the highest up to k-1; exact where they do not reach 0 and k-1."""
         if breaks not in self._ends:
-            asked = self.programme(breaks)
+            asked = self._whole(breaks)
             key = (asked.equal.data.tobytes(), asked.equal.indices.tobytes(), asked.equal.indptr.tobytes(), asked.total.tobytes(), asked.cells.indices.tobytes(), asked.cells.indptr.tobytes())  # fmt: skip
-            if key not in self.union.known:
-                self.union.known[key] = self._found(asked)
-            self._ends[breaks] = self.union.known[key]
+            if key not in self.union.known.ends:
+                self.union.known.ends[key] = self._found(asked, self._world(breaks))
+            self._ends[breaks] = self.union.known.ends[key]
         return self._ends[breaks]
 
+    def _whole(self, breaks: Breaks) -> Programme:
+        if breaks not in self._programmes:
+            self._programmes[breaks] = self.programme(breaks)
+        return self._programmes[breaks]
 
-    def _found(self, asked: Programme) -> tuple[Vector, Vector]:
-        world = _solved(asked, np.zeros(asked.equal.shape[1]))
+    def _world(self, breaks: Breaks) -> Vector | None:
+        if breaks not in self._worlds:
+            asked = self._whole(breaks)
+            self._worlds[breaks] = _solved(asked, np.zeros(asked.equal.shape[1]))
+        return self._worlds[breaks]
+
+    def _found(self, asked: Programme, world: Vector | None) -> tuple[Vector, Vector]:
         if world is None:
             raise ReleaseError("contradictory_totals", detail="riwayat")
-        many = np.asarray([len(cell.units) > 1 for cell in self.wanted])  # another of them can have it all
+        many = np.asarray(
+            [len(cell.units) > 1 for cell in self.wanted]
+        )  # another of them can have it all
         low = Ends(asked, world, 0.0, 1.0, many).run()
         return low, Ends(asked, world, self.union.k - 1.0, -1.0, np.zeros(len(many), dtype=bool)).run()  # fmt: skip
 
@@ -261,22 +298,26 @@ def union_of(
     releases: Sequence[PastRelease],
     k: int,
     other: pd.DataFrame | None = None,
-    known: dict[object, tuple[Vector, Vector]] | None = None,
+    known: Known | None = None,
 ) -> Union:
     """`releases` in order of publication, the one that is being made last; `other` as in `geo.release.history_cells.tell` for that one.
 
-    `known` keeps what was found of programmes, so that one that comes again is not solved again.
+    `known` keeps what is found, for a second attack with the same earlier releases.
     """
+    known = known or Known()
     turn = {one.inputs: at for at, one in reversed(list(enumerate(releases)))}
     as_of = {one.inputs: one.as_of for one in releases}
     order = sorted(turn, key=lambda inputs: (as_of[inputs], turn[inputs]))
     places = places_of([one.tables for one in releases])
     pieces = pieces_of([one.period for one in releases])
-    told = [
-        tell(one, order.index(one.inputs), places, pieces, other if at == len(releases) - 1 else None)  # fmt: skip
-        for at, one in enumerate(releases)
-    ]
-    return Union(told, places, list(facts_of(told, places)), len(order), k, {} if known is None else known)  # fmt: skip
+    told = []
+    for at, one in enumerate(releases):
+        newest = at == len(releases) - 1
+        key = (one.edition, at, order.index(one.inputs))
+        if newest or key not in known.told:
+            known.told[key] = tell(one, order.index(one.inputs), places, pieces, other if newest else None)  # fmt: skip
+        told.append(known.told[key])
+    return Union(told, places, list(facts_of(told, places)), len(order), k, known)
 
 
 def _arrived(unit: Index, piece: Index, begins: Mask) -> csr_array:
@@ -374,7 +415,11 @@ class Ends:
         """The end of one cell: where not even parts of cases reach the goal, theirs."""
         cost = self._cost(self.asked, np.asarray([row]))
         world = _solved(self.asked, cost)
-        if world is not None and not _is_whole(world) and cost @ world <= self.sign * self.goal + NEAR:
+        if (
+            world is not None
+            and not _is_whole(world)
+            and cost @ world <= self.sign * self.goal + NEAR
+        ):
             world = _solved_whole(self.asked, cost)
         self._reached(world)
         return float(np.round((self.asked.cells @ world)[row], 6)) if world is not None else np.nan
@@ -410,7 +455,9 @@ def _solved(asked: Programme, cost: Vector) -> Vector | None:
 def _solved_whole(asked: Programme, cost: Vector) -> Vector:
     found = milp(
         cost,
-        constraints=LinearConstraint(asked.equal, asked.total, asked.total) if len(asked.total) else (),  # fmt: skip
+        constraints=LinearConstraint(asked.equal, asked.total, asked.total)
+        if len(asked.total)
+        else (),
         integrality=np.ones(len(cost)),
         bounds=Bounds(0, asked.most),
     )

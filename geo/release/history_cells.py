@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,7 +34,7 @@ class Told:
     period, year  (u,) and {year: (u,)} float: published counts of units, NaN where nothing is said; of a kabupaten alone its `kasus_lain`
     kab, kab_year  (g,) and {year: (g,)} published totals of kabupaten
     province, province_year  float, NaN where hidden
-    hidden, hidden_years  (u,) bool: the period, the years, are hidden
+    hidden, hidden_years  (u,) and {year: (u,)} bool: the period, a year, is hidden
     """
 
     edition: str
@@ -47,7 +48,7 @@ class Told:
     province: float
     province_year: dict[int, float]
     hidden: Mask
-    hidden_years: Mask
+    hidden_years: dict[int, Mask]
 
 
 @dataclass(frozen=True)
@@ -116,22 +117,19 @@ def tell(
     seen = np.zeros((len(places.codes), len(starts)), dtype=bool)
     year = {span: np.full(len(places.codes), np.nan) for span in spans}
     kab_year = {span: np.full(len(places.kabs), np.nan) for span in spans}
-    hidden, hidden_years = np.zeros(len(places.codes), bool), np.zeros(len(places.codes), bool)
+    hidden = np.zeros(len(places.codes), dtype=bool)
+    hidden_years = {span: hidden.copy() for span in spans}
     for code, span, count, mark in _rows(tables.kecamatan_year, "tahun", "kasus", "disembunyikan"):
         if span in spans:
             seen[row[code]] |= spans[span]
             year[span][row[code]] = count
-            hidden_years[row[code]] |= bool(mark)
+            hidden_years[span][row[code]] = bool(mark)
     for code, span, count in _rows(tables.kabupaten_year, "tahun", "kasus"):
         if span in spans:
             seen[beside[code]] |= spans[span]
             kab_year[span][area[code]] = count
     if other is not None:
-        for span in spans:
-            year[span][first:] = 0.0
-        for code, span, count in _rows(other.rename(columns={"kab_kode": "kode"}), "tahun", "kasus"):  # fmt: skip
-            if span in spans:
-                year[span][beside[code]] = count
+        _know(other.rename(columns={"kab_kode": "kode"}), year, beside)
     period, kab = np.full(len(places.codes), np.nan), np.full(len(places.kabs), np.nan)
     for code, count, mark in _rows(tables.kecamatan, "kasus", "disembunyikan"):
         period[row[code]] = count
@@ -146,6 +144,15 @@ def tell(
         one.edition, state, seen, spans, period, year, kab, kab_year,
         _number(whole.iloc[0]) if len(whole) else np.nan, {span: by_year.get(span, np.nan) for span in spans}, hidden, hidden_years,
     )  # fmt: skip
+
+
+def _know(other: pd.DataFrame, year: dict[int, NDArray[np.float64]], beside: dict[str, int]) -> None:  # fmt: skip
+    """Enter what is known only to kabupaten by year: what is not listed is 0."""
+    for counts in year.values():
+        counts[min(beside.values(), default=0) :] = 0.0
+    for code, span, count in _rows(other, "tahun", "kasus"):
+        if span in year:
+            year[span][beside[code]] = count
 
 
 def facts_of(told: Sequence[Told], places: Places) -> Iterator[Fact]:
@@ -178,7 +185,7 @@ def _facts(
         yield Fact(at, rest, pieces, float(province - np.nansum(kabs)))
 
 
-def _rows(frame: pd.DataFrame, *names: str) -> Iterator[tuple[str, ...]]:
+def _rows(frame: pd.DataFrame, *names: str) -> Iterator[tuple[Any, ...]]:
     """Code and cells of every row; counts as float, NaN where nothing is said."""
     columns = [_numbers(frame[name]) if name.startswith("kasus") else frame[name].tolist() for name in names]  # fmt: skip
     return zip(frame["kode"].astype(str).tolist(), *columns, strict=True)
@@ -188,5 +195,5 @@ def _numbers(values: pd.Series) -> list[float]:
     return [float(value) for value in values.astype("Float64").to_numpy(dtype=float, na_value=np.nan)]  # fmt: skip
 
 
-def _number(value: object) -> float:
-    return float(np.nan) if pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
+def _number(value: Any) -> float:
+    return float(np.nan) if pd.isna(value) else float(value)

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from geo.config import Policy
 from geo.errors import ReleaseError
 from geo.release.counts import Counts
-from geo.release.history import Now, PastRelease, earlier, opens, readers
-from geo.release.history_attack import Union, union_of
+from geo.release.history import Now, PastRelease, earlier, of_role, opens, readers
+from geo.release.history_attack import Known, union_of
 from geo.release.suppress import Kept
-from geo.tables.stages import ReleasedTables
+from geo.tables.stages import CaseRole, ReleasedTables
 
 Mask = NDArray[np.bool_]
 
@@ -41,6 +41,16 @@ class Memory:
             return ()
         before = earlier(self.history, self.now)
         return tuple(one for one in before if any(opens(held, one.tier) for held in readers(self.now.tier)))  # fmt: skip
+
+    def of_role(self, role: CaseRole) -> Memory:
+        """The memory for another question: the earlier releases that had tables of it."""
+        return Memory(self.now, of_role(self.counted, role))
+
+    @property
+    def beside(self) -> bool:
+        """Whether any of them tells of the same time."""
+        now = self.now
+        return now is not None and any(_meet(one, now) for one in self.counted)
 
 
 NO_MEMORY = Memory()
@@ -70,6 +80,10 @@ def beside_earlier(
     raise ReleaseError("collides", edition=search.collision(), tier=memory.now.tier, period=_months(memory.now))  # fmt: skip
 
 
+def _meet(one: PastRelease, now: Now) -> bool:
+    return one.period[0] <= now.period[1] and now.period[0] <= one.period[1]
+
+
 def _months(now: Now) -> str:
     return f"{now.period[0]:%Y-%m}:{now.period[1]:%Y-%m}"
 
@@ -85,54 +99,67 @@ class _Search:
         self.before = _before(counts, now, history, policy)
         self.found = pd.DataFrame()
         self.units = np.zeros(len(counts.codes), dtype=bool)
-        self.solved: dict[int, dict[object, tuple[NDArray[np.float64], NDArray[np.float64]]]] = {}
+        self.years: frozenset[int] = frozenset()
+        self.partial = _partial(now)
+        self.known: dict[int, Known] = {}
 
     def kept(self) -> Iterator[Kept | None]:
         """One proposal after the other, each with more kept hidden than the one before."""
         yield None
-        kept = replace(self.before, period=self.units, years=self.units, kab=self.before.kab & False, kab_years=self.before.kab & False, province=False, province_years=False)  # fmt: skip
-        yield kept
-        tried = np.zeros(len(self.units), dtype=bool)
-        while not np.array_equal(tried, self.units):
-            tried = self.units.copy()
-            kept = replace(kept, period=self.before.period & tried, years=self.before.years & tried)
-            yield kept
-        for step in range(8):
-            kept = self._more(kept, step)
-            yield kept
+        none = np.zeros_like(self.before.kab)
+        kept = replace(self.before, kab=none, kab_years=none, province=False, province_years=False)
+        every = np.ones_like(self.units)
+        for most, quiet in ((self.before.period, frozenset()), (every, frozenset()), (every, self.partial)):  # fmt: skip
+            tried: tuple[object, ...] = ()
+            while tried != (self.units.tobytes(), self.years):
+                tried = self.units.tobytes(), self.years
+                kept = replace(kept, period=most & self.units, years=(most | self.before.years) & self.units, quiet=quiet | self.years & self.partial)  # fmt: skip
+                yield kept
+        yield from self._steps(kept)
 
-    def _more(self, kept: Kept, step: int) -> Kept:
+    def _steps(self, kept: Kept) -> Iterator[Kept]:
+        """What is hidden where memory alone is not enough, each step with what the one before hid."""
+        before = self.before
+        inside, kabs = self._narrowed()
+        kept = replace(kept, period=kept.period | before.period & inside, years=kept.years | before.years & inside, kab=before.kab & kabs, kab_years=before.kab_years & kabs)  # fmt: skip
+        yield kept
+        kept = replace(before, period=kept.period | before.period, years=kept.years | before.years, quiet=kept.quiet | self.years)  # fmt: skip
+        yield kept
+        kept = replace(kept, kab_years=kept.kab_years | self._narrowed()[1])
+        yield kept
+        kept = replace(kept, province_years=True)
+        yield kept
+        kept = replace(kept, years=kept.years | self._narrowed()[0])
+        yield kept
+        kept = replace(kept, kab=kept.kab | self._narrowed()[1])
+        yield kept
+        kept = replace(kept, period=kept.period | self._narrowed()[0] & (before.rank < 2))
+        yield kept
+        units, areas = np.ones_like(inside), np.ones_like(kabs)
+        yield replace(kept, period=units, years=units, kab=areas, kab_years=areas, province=True, province_years=True)  # fmt: skip
+
+    def _narrowed(self) -> tuple[Mask, Mask]:
+        """Kecamatan of the kabupaten where a cell was narrowed so far, and these."""
         kabs = np.zeros(len(self.counts.kabs), dtype=bool)
         kabs[self.counts.kab[self.units]] = True
-        inside = kabs[self.counts.kab]
-        before = self.before
-        if step == 0:
-            return replace(kept, period=kept.period | before.period & inside, years=kept.years | before.years & inside, kab=before.kab & kabs, kab_years=before.kab_years & kabs)  # fmt: skip
-        if step == 1:
-            return before
-        if step == 2:
-            return replace(kept, kab_years=kept.kab_years | kabs)
-        if step == 3:
-            return replace(kept, kab_years=kept.kab_years | kabs, province_years=True)
-        if step == 4:
-            return replace(kept, years=kept.years | inside)
-        if step == 5:
-            return replace(kept, kab=kept.kab | kabs)
-        if step == 6:
-            return replace(kept, period=kept.period | inside, kab=kept.kab | kabs)
-        every = np.ones(len(self.counts.codes), dtype=bool)
-        return replace(kept, period=every, years=every, kab=np.ones_like(kabs), kab_years=np.ones_like(kabs), province=True, province_years=True)  # fmt: skip
+        return np.asarray(kabs[self.counts.kab]), kabs
 
     def holds(self, tables: ReleasedTables) -> bool:
         """Attack by every reader; what he narrowed is remembered."""
-        for held in readers(self.now.tier):
+        tried: list[list[PastRelease]] = [[]]
+        for held in sorted(readers(self.now.tier), key=lambda tier: -self.policy.k[tier]):
             beside = [one for one in self.history if opens(held, one.tier)]
-            if not beside:
+            if (
+                beside in tried
+            ):  # who holds nothing more, and is kept from less, derives nothing more
                 continue
+            tried.append(beside)
             mine = PastRelease("", self.now.tier, self.now.period, self.now.as_of, self.now.inputs, tables)  # fmt: skip
             k = self.policy.k[held]
-            self.found = union_of([*beside, mine], k, self.other, self.solved.setdefault(k, {})).narrowed()  # fmt: skip
+            self.found = union_of([*beside, mine], k, self.other, self.known.setdefault(k, Known())).narrowed()  # fmt: skip
             if len(self.found):
+                mine_too = self.found.loc[self.found["edisi"] == "", "tahun"].dropna()
+                self.years = self.years | {int(year) for year in mine_too}
                 self.units = self.units | np.isin(self.counts.codes, self.found["kode"].to_numpy(dtype=str))  # fmt: skip
                 return False
         return True
@@ -142,6 +169,13 @@ class _Search:
         named = [name for name in self.found["edisi"] if name]
         order = [one.edition for one in self.history]
         return max(named, key=order.index) if named else order[-1]
+
+
+def _partial(now: Now) -> frozenset[int]:
+    """Years that the period does not hold as a whole."""
+    first, last = now.period
+    cut = {first.year} if (first.month, first.day) > (1, 1) else set()
+    return frozenset(cut | ({last.year} if (last.month, last.day) < (12, 31) else set()))
 
 
 def _other(counts: Counts) -> pd.DataFrame:
@@ -155,9 +189,7 @@ def _other(counts: Counts) -> pd.DataFrame:
     )
 
 
-def _before(
-    counts: Counts, now: Now, history: Sequence[PastRelease], policy: Policy
-) -> Kept:
+def _before(counts: Counts, now: Now, history: Sequence[PastRelease], policy: Policy) -> Kept:
     """What earlier releases of this tier, or one with a lower k, hid in overlapping time, and what they showed."""
     codes = np.asarray(counts.codes, dtype=str)
     kabs = np.asarray(counts.kabs, dtype=str)
@@ -166,8 +198,7 @@ def _before(
     kab, kab_years = np.zeros(len(kabs), dtype=bool), np.zeros(len(kabs), dtype=bool)
     province = province_years = False
     for one in history:
-        apart = one.period[1] < now.period[0] or now.period[1] < one.period[0]
-        if apart or policy.k[one.tier] > policy.k[now.tier]:
+        if not _meet(one, now) or policy.k[one.tier] > policy.k[now.tier]:
             continue
         told = one.tables
         hidden |= np.isin(codes, _codes(told.kecamatan, hidden=True))
@@ -180,9 +211,11 @@ def _before(
         province |= bool((gone & whole).any())
         province_years |= bool((gone & ~whole).any())
     rank = np.where(shown, 2, np.where(hidden, 0, 1)).astype(np.int64)
-    return Kept(hidden, years | hidden, kab, kab_years | kab, rank, province, province_years)
+    return Kept(
+        hidden & ~shown, years | hidden, kab, kab_years | kab, rank, province, province_years
+    )
 
 
 def _codes(frame: pd.DataFrame, *, hidden: bool) -> NDArray[np.str_]:
     told = frame["disembunyikan"].astype(bool) if hidden else frame["kasus"].notna()
-    return frame.loc[told, "kode"].to_numpy(dtype=str)
+    return np.asarray(frame.loc[told, "kode"], dtype=str)

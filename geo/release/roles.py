@@ -17,6 +17,8 @@ import geopandas as gpd
 from geo.config import Policy
 from geo.errors import ReleaseError
 from geo.release.attack import narrowed
+from geo.release.counts import count_cells
+from geo.release.history_marks import NO_MEMORY, Memory, beside_earlier
 from geo.release.layers import shown_scores
 from geo.release.tables import area_tables
 from geo.tables.reference import Zones
@@ -43,9 +45,9 @@ class Answer:
 
 
 def role_tables(
-    given: Indicators, role: CaseRole, *, tier: Tier, policy: Policy
+    given: Indicators, role: CaseRole, *, tier: Tier, policy: Policy, memory: Memory = NO_MEMORY
 ) -> ReleasedTables | Standing:
-    """The released tables of a question, or why there are none.
+    """The released tables of a question, or why there are none. `memory` holds the earlier releases with their own tables of it.
 
     Only where the policy's closed list names them (rule 11), and where no hidden cell can be narrowed.
     """
@@ -56,9 +58,14 @@ def role_tables(
     own = given.roles[role]
     asked = replace(given, counts=own.counts, partial=own.partial, groups=given.groups.iloc[:0])
     try:
-        tables = area_tables(asked, tier=tier, policy=policy)
+        tables = beside_earlier(
+            lambda kept: area_tables(asked, tier=tier, policy=policy, kept=kept),
+            count_cells(asked),
+            memory=memory.of_role(role),
+            policy=policy,
+        )
     except ReleaseError as error:
-        if error.reason != "cell_narrowed":
+        if error.reason not in ("cell_narrowed", "collides"):
             raise
         return "belum_dapat_dibagikan"
     # Where even the province's total is hidden a map would show the covariates and nothing of the question.

@@ -62,7 +62,8 @@ class Marks:
 class Kept:
     """What is hidden from the start, because showing it would give away an earlier edition's hidden cell; as in Marks.
 
-    rank  (n,) int: complementary cells are taken from the lowest rank first (0 hidden before, 1 not told before, 2 shown before)
+    rank   (n,) int: complementary cells are taken from the lowest rank first (0 hidden before, 1 not told before, 2 shown before)
+    quiet  years of which nothing is told by themselves, for any place: their cases are only in the count of the period
     """
 
     period: Mask
@@ -72,6 +73,7 @@ class Kept:
     rank: NDArray[np.int64]
     province: bool = False
     province_years: bool = False
+    quiet: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -119,7 +121,11 @@ class Suppression:
 
     def _settle_province(self) -> None:
         """Hide further kabupaten totals until the pooled ones protect each other; at last the province's."""
-        while not self.marks.province and self.marks.kab.any() and not self._period_holds(self.marks.kab[self.counts.kab]):
+        while (
+            not self.marks.province
+            and self.marks.kab.any()
+            and not self._period_holds(self.marks.kab[self.counts.kab])
+        ):
             kab = self._next_kabupaten(self.marks.kab, self.marks.period)
             if kab is None:
                 cheapest = self._cheapest(self._shown() & ~self.marks.kab[self.counts.kab])
@@ -170,8 +176,7 @@ class Suppression:
     # years
 
     def _settle_years(self) -> None:
-        cases = self.counts.cases
-        small = (cases < self.k).any(axis=1)
+        small = (self.counts.cases < self.k)[:, self._told_years()].any(axis=1)
         self.marks.years = self.marks.period | (small & self.counts.observed)
         self.marks.kab_years = self.marks.kab.copy()
         if self.kept:
@@ -203,6 +208,10 @@ class Suppression:
                 return
             self.marks.kab_years[kab] = True
 
+    def _told_years(self) -> Mask:
+        quiet = self.kept.quiet if self.kept else frozenset()
+        return np.asarray([year not in quiet for year in self.counts.years], dtype=bool)
+
     def _divisible(self) -> Mask:
         """With one observed year the shown period count is that year's count: nothing to hide."""
         return np.asarray((~np.isnan(self.counts.cases)).sum(axis=1) > 1)
@@ -212,7 +221,8 @@ class Suppression:
         if not rows.any():
             return True
         cases = self.counts.cases[rows]
-        covered = ~np.isnan(cases)
+        told = self._told_years()
+        covered = ~np.isnan(cases) & told
         rest = np.nansum(cases, axis=0)
         if (rest[covered.any(axis=0)] < self.k).any():
             return False

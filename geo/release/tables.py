@@ -17,10 +17,11 @@ from geo.release.counts import Counts, count_cells
 from geo.release.cross import cross_tables
 from geo.release.history_marks import NO_MEMORY, Memory, beside_earlier
 from geo.release.suppress import COARSER, Kept, Marks, coarsen, suppress
-from geo.tables.stages import Indicators, ReleasedTables, Tier
+from geo.tables.stages import CrossCounts, Indicators, ReleasedTables, Tier
 
 Mask = NDArray[np.bool_]
 POOL = "lain"
+BESIDE = "edisi_terdahulu"
 
 
 def released_tables(
@@ -29,7 +30,7 @@ def released_tables(
     """All that a tier may see: the tables of `area_tables`, and the finer ones at the grain that no attacker narrows.
 
     A finer table that cannot be told is left out with its reason, see `geo.release.cross`. `memory` holds the earlier releases
-    (`geo.release.history_marks`): beside them too nothing is narrowed.
+    (`geo.release.history_marks`): beside them too nothing is narrowed, and beside those of the same time no finer table is told.
     """
     tables = beside_earlier(
         lambda kept: area_tables(given, tier=tier, policy=policy, kept=kept),
@@ -37,7 +38,11 @@ def released_tables(
         memory=memory,
         policy=policy,
     )
-    frames, lines = cross_tables(given.cross, tables, policy)
+    cross = CrossCounts() if memory.beside else given.cross
+    frames, lines = cross_tables(cross, tables, policy)
+    if memory.beside:
+        lines = [{**line, "alasan": BESIDE} for line in lines]
+        frames["grains"] = frames["grains"].assign(alasan=BESIDE)
     return replace(tables, **frames, attack={**tables.attack, "tabel": lines})
 
 
@@ -57,6 +62,7 @@ def area_tables(
     for step in (None, *COARSER):
         marks = marks if step is None else coarsen(marks, counts, step)
         tables = _tables(counts, marks, given, tier, k)
+        tables = _without_years(tables, kept.quiet) if kept else tables
         found = _attack(tables, counts, marks)
         if found.empty:
             return replace(tables, attack=attack_report(tables, found))
@@ -128,6 +134,19 @@ def _tables(counts: Counts, marks: Marks, given: Indicators, tier: Tier, k: int)
         groups=given.groups,
         attack={},
     )
+
+
+def _without_years(tables: ReleasedTables, quiet: frozenset[int]) -> ReleasedTables:
+    """The tables coarsened: of these years nothing is told, hidden or not; their cases stand in the period alone."""
+    told = {
+        name: getattr(tables, name) for name in ("kecamatan_year", "kabupaten_year", "province")
+    }
+    for name, frame in told.items():
+        gone = frame["tahun"].isin(list(quiet))
+        told[name] = frame.assign(kasus=frame["kasus"].mask(gone))
+        if "disembunyikan" in frame:
+            told[name] = told[name].assign(disembunyikan=frame["disembunyikan"] & ~gone)
+    return replace(tables, **told)
 
 
 def _shown(values: NDArray[np.float64], where: Mask) -> pd.arrays.IntegerArray:
