@@ -57,6 +57,16 @@ def contradiction_table(release: Release) -> pd.DataFrame:
     return table.assign(**dates)
 
 
+def grain_table(release: Release, lang: Language) -> pd.DataFrame:
+    """Which finer table is told at which grain, or why it is not, in words: `tabel`, `keadaan`, `waktu`, `rincian`, `sel`, `disembunyikan`, `arti`."""
+    told = release.grains.drop(columns="alasan")
+    means = [
+        text(f"tables.reason.{row.alasan}" if row.alasan else f"tables.grain.{row.waktu}", lang)
+        for row in release.grains.itertuples(index=False)
+    ]
+    return told.assign(arti=means)
+
+
 def dictionary(release: Release, lang: Language) -> pd.DataFrame:
     """What every column means: `lembar` (sheet or layer), `kolom`, `arti`."""
     rows = [("kecamatan", name, text(f"products.column.{name}", lang)) for name in LAYER_COLUMNS]
@@ -70,12 +80,14 @@ def dictionary(release: Release, lang: Language) -> pd.DataFrame:
             meaning = column_meaning(str(name), lang)
         rows.append(("kabupaten", str(name), meaning))
     rows += [("tahun", str(name), column_meaning(str(name), lang)) for name in release.years.columns]  # fmt: skip
+    told = {"tabel": grain_table(release, lang), **release.tables} if len(release.grains) else {}
+    rows += [(sheet, str(name), text(f"tables.column.{name}", lang)) for sheet, table in told.items() for name in table]  # fmt: skip
     if len(release.contradictions):
         rows += [("bertentangan", str(name), text(f"contradictions.column.{name}", lang)) for name in release.contradictions]  # fmt: skip
     for kind, columns in LAYERS.items():
         if len(release.hotspots if kind == "titik_panas" else release.silent):
-            told = ("kode", "nama", "kabupaten", *columns[1:], "alasan")
-            rows += [(kind, name, text(f"patterns.column.{name}", lang)) for name in told]
+            names = ("kode", "nama", "kabupaten", *columns[1:], "alasan")
+            rows += [(kind, name, text(f"patterns.column.{name}", lang)) for name in names]
     rows += [(role, name, _role_meaning(role, name, lang)) for role in release.roles for name in ROLE_COLUMNS]  # fmt: skip
     return pd.DataFrame(rows, columns=["lembar", "kolom", "arti"])
 

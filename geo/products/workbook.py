@@ -12,7 +12,13 @@ import xlsxwriter
 from geo.products.geojson import plain
 from geo.products.patterns import LAYERS, cards, names_of, pattern_layer
 from geo.products.roles import role_cards
-from geo.products.side_tables import contradiction_table, dictionary, ledger_table, source_table
+from geo.products.side_tables import (
+    contradiction_table,
+    dictionary,
+    grain_table,
+    ledger_table,
+    source_table,
+)
 from geo.products.wording import class_label, class_ranges, margin, tier_line, warning
 from geo.tables.correction import shown_text
 from geo.tables.stages import Release
@@ -27,7 +33,7 @@ WIDEST = 60
 def workbook(release: Release, lang: Language = "id") -> bytes:
     """XLSX with the sheets `baca`, `kecamatan`, `kabupaten`, `tahun`, `kamus`, in this order.
 
-    Before the last one stand `bertentangan` where published figures contradict each other, and `titik_panas` and `area_sunyi`
+    After `tahun` stand `tabel`, which finer table is told at which grain, and those that are. Before the last one stand `bertentangan` where published figures contradict each other, and `titik_panas` and `area_sunyi`
     where they were looked for. `baca` says what this is and shows the ledger; the tables have their header in row 1, codes as text, unknown and hidden
     cells empty; `kamus` explains every column. No text becomes a formula or a link. The same release gives the same bytes.
     """
@@ -43,6 +49,10 @@ def workbook(release: Release, lang: Language = "id") -> bytes:
         book, "kabupaten", pd.DataFrame(release.kabupaten.drop(columns="geometry")), frozen=3
     )
     write_sheet(book, "tahun", release.years)
+    if len(release.grains):
+        write_sheet(book, "tabel", grain_table(release, lang))
+    for name, table in release.tables.items():
+        write_sheet(book, name, table)
     if len(release.contradictions):
         write_sheet(book, "bertentangan", contradiction_table(release))
     for kind in LAYERS:

@@ -74,7 +74,10 @@ def _hold_lines(table: Cells, hidden: Mask, k: int) -> Mask:
 
 
 def _complements(known: csr_array, tables: Sequence[Cells], bad: Mask) -> Mask:
-    """For every narrowed cell the cheapest shown cell of the last table: of its line, else of the sums that share atoms with it, else of all."""
+    """For every narrowed cell the cheapest shown cell of the last table: of its line, else of the sums that share atoms with it, else of all.
+
+    Where cells hold others (a post's year its months) the outer one goes first: hiding a part of what is told would protect nothing.
+    """
     last = tables[-1]
     hidden = vstack([one.sums[one.hidden] for one in tables]).tocsr()
     shown = vstack([known, *(one.sums[~one.hidden] for one in tables)]).tocsr()
@@ -82,14 +85,26 @@ def _complements(known: csr_array, tables: Sequence[Cells], bad: Mask) -> Mask:
     lines = np.full(hidden.shape[0], -1)
     lines[start:] = last.line[last.hidden]
     more = np.zeros(len(last.value), dtype=bool)
+    free = ~last.hidden
+    outer = free if last.closed else _outermost(last, free)
     for cell in np.flatnonzero(bad):
-        free = ~last.hidden & ~more
         touched = shown[np.asarray(shown @ hidden[[cell]].T.toarray()).ravel() > 0]
-        near = np.asarray(last.sums @ np.asarray(touched.sum(axis=0)).ravel()) > 0
-        same = (last.line == lines[cell]) if lines[cell] >= 0 else np.zeros_like(free)
-        for among in (free & same, free & near, free):
-            if among.any():
-                rows = np.flatnonzero(among)
-                more[rows[np.argmin(last.value[rows])]] = True
-                break
+        if not last.closed:  # a tree: what the smallest told sum around the cell holds
+            touched = touched[[int(np.argmin(touched.sum(axis=1)))]]
+        near = outer & (np.asarray(last.sums @ np.asarray(touched.sum(axis=0)).ravel()) > 0)
+        same = free & (last.line == lines[cell])
+        among = next((one for one in (same, near, free) if one.any()), free)
+        rows = np.flatnonzero(among)
+        if len(rows) and not more[rows].any():  # what is hidden for its neighbour may do for it too
+            more[rows[np.argmin(last.value[rows])]] = True
     return more
+
+
+def _outermost(table: Cells, free: Mask) -> Mask:
+    """(cells,) True for the free cells that are no part of another free one."""
+    inside = table.sums[free]
+    shared, size = (inside @ inside.T).toarray(), np.asarray(inside.sum(axis=1)).ravel()
+    part = (shared == size[:, None]) & (size[None, :] > size[:, None])
+    found = free.copy()
+    found[np.flatnonzero(free)] = ~part.any(axis=1)
+    return found

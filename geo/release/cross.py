@@ -78,7 +78,7 @@ def cross_tables(counts: CrossCounts, base: ReleasedTables, policy: Policy) -> t
     rules = policy.cross
     cases, people, posts = (
         replace(board, effort=Effort(rules.programmes, rules.nodes))
-        for board in (_case_board(counts.modus, base), _people_board(counts.people, base), _post_board(counts.posts))
+        for board in (_case_board(counts.modus, base), _people_board(counts.people, base), _post_board(counts.posts, base.k))
     )  # fmt: skip
     told: list[Told] = []
     for name, board in (
@@ -154,8 +154,17 @@ def _people_board(people: pd.DataFrame, base: ReleasedTables) -> Board:
     return _board(atoms, _province_totals(base))
 
 
-def _post_board(posts: pd.DataFrame) -> Board:
-    """People by post and month. Where every row is one person the ledger tells how many there were: their sum is known."""
+def _post_board(posts: pd.DataFrame, k: int) -> Board:
+    """People by post and month, the posts of fewer than k people as one, `lain`, with as many others as it takes to have two and k people.
+
+    Where every row is one person the ledger tells how many there were: their sum is known.
+    """
+    people = posts.groupby("pos")["orang"].sum().sort_values(kind="stable")
+    few = int((people < k).sum())
+    while few and (few < 2 or people.iloc[:few].sum() < k) and few < len(people):
+        few += 1
+    posts = posts.assign(pos=posts["pos"].where(~posts["pos"].isin(people.index[:few]), POOL))
+    posts = posts.groupby(["pos", "bulan"])["orang"].sum().reset_index()
     atoms = posts.rename(columns={"orang": "nilai"}).assign(periode=PERIOD, kode="")
     year, month = atoms["bulan"].str[:4], atoms["bulan"].str[5:].astype("int64")
     quarter = year + "-K" + ((month + 2) // 3).astype("str")

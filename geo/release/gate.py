@@ -20,6 +20,7 @@ from geo.release.layers import (
     told_contradictions,
     year_table,
 )
+from geo.release.listed import listed_tables
 from geo.release.roles import Answer, Standing, audit_role, role_layer, standings
 from geo.release.second_lines import told_ledger
 from geo.tables.fingerprint import fingerprint
@@ -83,6 +84,8 @@ def release(
         hotspots=scores.hotspots[list(HOTSPOT_COLUMNS)],
         silent=scores.silent[list(SILENT_COLUMNS)],
         found=dict(scores.found),
+        tables={one.name: one.cells for one in listed_tables(tables) if not one.reason},
+        grains=tables.grains,
     )
     audit(made, tables, given.partial)
     return made
@@ -133,6 +136,11 @@ def audit(made: Release, tables: ReleasedTables, partial: pd.DataFrame) -> None:
     """
     if tables.k == 0:
         return
+    for one in listed_tables(tables):
+        count = "orang" if "orang" in one.cells else "kasus"
+        small = not one.repeats and bool((one.cells[count].dropna() < tables.k).any())
+        if small or not made.tables.get(one.name, one.cells).equals(one.cells):
+            raise ReleaseError("small_count", tier=tables.tier, k=tables.k)
     seen = outside_view(made, tables)
     if (seen.kecamatan_year["kasus"].dropna() < tables.k).any():
         raise ReleaseError("small_count", tier=tables.tier, k=tables.k)

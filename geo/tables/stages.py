@@ -407,6 +407,8 @@ class Release:
     sources    published figures shown on the kabupaten layer: `kolom`, `judul_id`, `judul_en`, `sumber`, `url`, `periode_awal`, `periode_akhir`
     contradictions  CONTRADICTION_COLUMNS without files and rows: published figures that contradict each other
     hotspots, silent, found  as in RiskScores
+    tables     the finer tables that are told, by their names in the policy file (columns as in ReleasedTables)
+    grains     as in ReleasedTables: at which grain each is told, or why it is not
     roles      GeoDataFrames with ROLE_COLUMNS, by question, of those that may be shown
     questions  {"transit": {"keadaan": terbit | tidak_ada_data | belum_dapat_dibagikan, ...}, ...}: why a question has no layer (JSON-ready)
     ledger     with public source names only
@@ -436,8 +438,11 @@ class Release:
     found: dict[str, Any] = field(default_factory=dict)
     roles: Mapping[CaseRole, gpd.GeoDataFrame] = field(default_factory=dict)
     questions: dict[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    grains: pd.DataFrame = field(default_factory=no_grains)
 
     def __post_init__(self) -> None:
+        check_hidden(self.tables, stage="Release")
         require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Release.kecamatan", unique=["kode"])  # fmt: skip
         if tuple(self.kecamatan.columns) != (*LAYER_COLUMNS, "geometry"):
             raise SchemaError("column_order", stage="Release", columns="kecamatan")
