@@ -135,6 +135,13 @@ def big_csv() -> dict[str, Any]:
     return dict(soak_big_csv.main())
 
 
+def outsider() -> dict[str, Any]:
+    """200 random provinces, each published for two tiers and read back from the files: nothing hidden is narrowed or stands in them."""
+    import outsider as reading
+
+    return dict(reading.summary())
+
+
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "names": names,
     "points": points,
@@ -144,6 +151,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "variants": variants,
     "worlds": worlds,
     "null_hotspots": null_hotspots,
+    "outsider": outsider,
 }
 
 
