@@ -25,6 +25,8 @@ CASES = st.fixed_dictionaries(
         "di": st.sampled_from(CODES),
         "peran_lokasi": st.sampled_from(["asal", "transit", "eksploitasi", "penemuan", None]),
         "status": st.sampled_from([None, "batal", "duplikat", "proses"]),
+        "modus": st.sampled_from([None, "magang_palsu"]),
+        "jenis_kelamin": st.sampled_from([None, "P"]),
     }
 )
 CROSSINGS = st.fixed_dictionaries(
