@@ -142,6 +142,13 @@ def outsider() -> dict[str, Any]:
     return dict(reading.summary())
 
 
+def store_steps() -> dict[str, Any]:
+    """The store against a plain dictionary, ten thousand steps of imports, corrections, repetitions and re-openings."""
+    import soak_store
+
+    return dict(soak_store.main())
+
+
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "names": names,
     "points": points,
@@ -152,6 +159,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "worlds": worlds,
     "null_hotspots": null_hotspots,
     "outsider": outsider,
+    "store_steps": store_steps,
 }
 
 
