@@ -149,6 +149,20 @@ def store_steps() -> dict[str, Any]:
     return dict(soak_store.main())
 
 
+def identities() -> dict[str, Any]:
+    """10,000 seeded marks of people in titles and cells of three formats: none is left anywhere."""
+    import soak_kills
+
+    return dict(soak_kills.identities())
+
+
+def kills() -> dict[str, Any]:
+    """500 random kill -9 of the real command line with a store: nothing torn, doubled, lost or left."""
+    import soak_kills
+
+    return dict(soak_kills.kills())
+
+
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "names": names,
     "points": points,
@@ -159,6 +173,8 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "worlds": worlds,
     "null_hotspots": null_hotspots,
     "outsider": outsider,
+    "identities": identities,
+    "kills": kills,
     "store_steps": store_steps,
 }
 

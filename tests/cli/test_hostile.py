@@ -138,40 +138,6 @@ def test_a_file_given_twice_is_counted_once(
     assert report["ledger"]["total"]["received"] == 2
 
 
-def test_nothing_of_a_person_leaves_with_the_edition(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    number = "".join(f"{part:02d}" for part in (61, 3, 21, 45, 12, 90)) + f"{7:04d}"
-    phone = "0" + "813" + "5551" + "2345"
-    given = tmp_path / "a.csv"
-    given.write_text(
-        "tanggal,kecamatan,kabupaten,peran_lokasi,korban,sumber,Nama Lengkap Korban,NIK/No KTP,No. HP\n"
-        f"2024-03-05,Entikong,Sanggau,asal,1,Polres,Zzyzx,{number},{phone}\n"
-        f"2024-03-06,Sungai Raya,,asal,1,lapor {phone},Zzyzx,{number},{phone}\n"
-        f"xx,{number},Sanggau,asal,Zzyzx,a.n. {number},Zzyzx,{number},{phone}\n"
-    )
-    out = tmp_path / "out"
-    asked = ["run", "--cases", str(given), "--out", str(out)]
-    assert main(asked) == 3
-    assert not out.exists()
-    assert main([*asked, "--drop-identity", "--json"]) == 0
-    said = capsys.readouterr()
-    left = (said.out + said.err).encode()
-    for path in out.iterdir():
-        content = path.read_bytes()
-        left += content
-        if content.startswith(b"PK"):
-            with zipfile.ZipFile(path) as archive:
-                left += b"".join(archive.read(name) for name in archive.namelist())
-    for mark in (number, phone, "Zzyzx"):
-        assert mark.encode() not in left
-    ledger = json.loads((out / "ledger.json").read_text())
-    assert ledger["total"]["received"] == 3
-    book = openpyxl.load_workbook(out / "quarantine.xlsx")
-    rows = list(book.worksheets[1].iter_rows(values_only=True))
-    assert [row[0] for row in rows[1:]] == [2, 3]
-
-
 def test_a_coverage_in_the_configuration_reaches_the_edition(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
