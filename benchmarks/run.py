@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve().parent
 def main() -> int:
     """Run each and print its JSON under its name."""
     worst = 0
-    for name in ("edition", "first_map", "risk_model"):
+    for name in ("edition", "first_map", "risk_model", "release"):
         print(f"== {name}", flush=True)
         worst = max(
             worst, subprocess.run([sys.executable, HERE / f"{name}.py"], check=False).returncode
