@@ -13,17 +13,19 @@ import click
 
 from geo.config import Config, load_config
 from geo.errors import ConfigError, StoreError
-from geo.release.actor import Actor, Role
 from geo.text import Language, text
 
 if TYPE_CHECKING:
     from geo.files.store.repository import Store
+    from geo.release.actor import Role
 
 _SETTINGS = Path("waspada.toml")
 
 
 def steward(role: Role) -> None:
     """Raise ReleaseError unless this is the data steward, whose written purpose is the command itself."""
+    from geo.release.actor import Actor  # with the stages: pandas is not for a help page
+
     Actor(role, purpose=text("steward.purpose")).may_see("rahasia")
 
 
