@@ -7,4 +7,4 @@ from hypothesis import settings
 from tests.files.store.machine import StoreMachine
 
 TestMachine = StoreMachine.TestCase
-TestMachine.settings = settings(max_examples=5, stateful_step_count=10, deadline=None, derandomize=True, database=None)  # fmt: skip
+TestMachine.settings = settings(max_examples=4, stateful_step_count=8, deadline=None, derandomize=True, database=None)  # fmt: skip

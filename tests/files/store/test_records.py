@@ -102,9 +102,9 @@ def test_the_numbers_are_those_of_the_files(store: Store, country: Country) -> N
     rng = np.random.default_rng(5)
     rejected = [(4, "tanggal", "date_unreadable"), (4, "korban", "number_unreadable"), (6, "id_kasus", "duplicate")]  # fmt: skip
     files = [
-        country.file("cases", cases(rng, 120), name="polda.csv", rejected=rejected),
-        country.file("cases", cases(rng, 80), name="bp3mi.csv"),
-        country.file("crossings", crossings(rng, 90), name="lintas.csv"),
+        country.file("cases", cases(rng, 50), name="polda.csv", rejected=rejected),
+        country.file("cases", cases(rng, 40), name="bp3mi.csv"),
+        country.file("crossings", crossings(rng, 40), name="lintas.csv"),
         country.file("crossings", [{**one, "jumlah": None} for one in crossings(rng, 20)], name="daftar.csv"),
         country.file("figures", FIGURES, name="angka.csv"),
         country.file("events", EVENTS, name="kegiatan.csv"),
@@ -185,7 +185,7 @@ def test_a_large_file_comes_back_with_its_weights(
     store: Store, country: Country, kind: Any
 ) -> None:
     rng = np.random.default_rng(3)
-    rows = cases(rng, 150) if kind == "cases" else crossings(rng, 150)
+    rows = cases(rng, 60) if kind == "cases" else crossings(rng, 60)
     large = folded(country.file(kind, rows), [AS_OF])
     told = bring(store, large, cuts=[AS_OF])
     back = records_of(store)

@@ -269,3 +269,13 @@ def test_every_refusal_has_a_sentence() -> None:
     for lang in LANGUAGES:
         for reason in reasons:
             assert "x.db" in text(f"error.store.{reason}", lang, where="x.db", code="1")
+
+
+def test_the_dictionary_names_every_table_and_column() -> None:
+    pages = (Path(__file__).parents[3] / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    told = pages.partition("## Tables of the store")[2].partition("\n## ")[0]
+    rows = [line for line in told.splitlines() if line.startswith("| `")]
+    for table in metadata.sorted_tables:
+        lines = [row for row in rows if f"`{table.name}`" in row.split("|")[1]]
+        missing = [one.name for one in table.columns if f"`{one.name}`" not in " ".join(lines)]
+        assert not missing, (table.name, missing)
