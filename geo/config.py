@@ -156,6 +156,7 @@ class CrossRules:
     rounds: int
     programmes: int
     nodes: int
+    search: int
     ladder: dict[str, tuple[tuple[str, ...], ...]]
 
 
@@ -255,7 +256,7 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
 def _cross_rules(table: dict[str, Any]) -> CrossRules:
     ladder = {str(name): tuple(tuple(str(grain).split()) for grain in grains) for name, grains in table["ladder"].items()}  # fmt: skip
     return CrossRules(
-        float(table["most_hidden"]), int(table["rounds"]), int(table["programmes"]), int(table["nodes"]), ladder,
+        float(table["most_hidden"]), int(table["rounds"]), int(table["programmes"]), int(table["nodes"]), int(table["search"]), ladder,
     )  # fmt: skip
 
 

@@ -77,16 +77,17 @@ def cross_tables(counts: CrossCounts, base: ReleasedTables, policy: Policy) -> t
     """The frames of CROSS_TABLES and `grains`, and a line of the attack report for each; `base` are the tables by kecamatan as released."""
     rules = policy.cross
     cases, people, posts = (
-        replace(board, effort=Effort(rules.programmes, rules.nodes))
+        replace(board, effort=Effort(rules.programmes, rules.nodes, rules.search))
         for board in (_case_board(counts.modus, base), _people_board(counts.people, base), _post_board(counts.posts, base.k))
     )  # fmt: skip
     told: list[Told] = []
     for name, board in (
-        ("kabupaten_kuartal", cases), ("kabupaten_tahun_modus", cases), ("provinsi_kuartal_modus", cases),
+        ("kabupaten_kuartal", cases), ("provinsi_kuartal_modus", cases), ("kabupaten_tahun_modus", cases),
         ("provinsi_tahun_kelamin_usia", people), ("pos_bulan", posts),
     ):  # fmt: skip
         before = [one.cells for one in told if board is cases and one.cells is not None]
         told.append(_descend(name, board, before, base, policy))
+    told.sort(key=lambda one: list(CROSS_TABLES).index(one.name))
     frames = {CROSS_TABLES[one.name]: _frame(one, base) for one in told}
     lines = [_line(one, frames[CROSS_TABLES[one.name]]) for one in told]
     frames["grains"] = pd.DataFrame(lines).drop(columns="terpersempit")

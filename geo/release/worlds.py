@@ -80,14 +80,15 @@ def puzzle(truth: NDArray[np.int64], known: csr_array, tables: Sequence[Cells]) 
 
 @dataclass
 class Effort:
-    """How many programmes may still be solved for one table, and the nodes of each search over whole numbers."""
+    """How many programmes may still be solved, the nodes of each search over whole numbers, and for how many programmes a search counts."""
 
     programmes: int
     nodes: int
+    search: int = 1
 
-    def spend(self) -> None:
-        """One programme; raises UndecidedError where none is left."""
-        self.programmes -= 1
+    def spend(self, programmes: int = 1) -> None:
+        """Raises UndecidedError where no more are left."""
+        self.programmes -= programmes
         if self.programmes < 0:
             raise UndecidedError
 
@@ -221,7 +222,7 @@ def _world(
         return None  # what no fraction reaches no whole number does
     world = _whole(given, point, held, free)
     if world is None and alone:
-        effort.spend()
+        effort.spend(effort.search)
         point = _searched(told, effort.nodes)
         world = None if point is None else _whole(given, point, held, free)
     return world
