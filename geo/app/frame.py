@@ -35,13 +35,10 @@ def _switch() -> None:
     change(bahasa=st.session_state["bahasa"])
 
 
-def strip(edition: Edition, layer: str, level: str, lang: Language) -> None:
-    """Layer, period, edition, tier, boundaries and the ledger of the edition, with its warnings."""
+def strip(edition: Edition, shown: tuple[str, str], lang: Language) -> None:
+    """What is shown (its kind and its name), period, edition, tier, boundaries and the ledger of the edition, with its warnings."""
     facts = [
-        (
-            text("app.pita.lapisan", lang),
-            f"{text(f'app.lapisan.{layer}', lang)} · {text(f'app.tingkat.{level}', lang)}",
-        ),
+        shown,
         (text("app.pita.periode", lang), period(edition, lang)),
         (text("app.pita.edisi", lang), edition.name),
         (text("app.pita.tingkat", lang), text(f"tier.{edition.tier}", lang)),

@@ -11,6 +11,8 @@ from geo.text import LANGUAGES, Language
 
 LEVELS = ("kecamatan", "kabupaten")
 LAYERS = ("kelas", "kepastian", "kasus", "kabupaten")
+_FREE = ("kab", "kode", "tabel", "dari", "sampai", "pilih")
+"""What only an edition can judge: an unknown value is passed over by the page."""
 _KEY = "_tampilan"
 
 
@@ -23,6 +25,9 @@ class View:
     lapis    layer; empty: the edition's own default
     kab      kabupaten filter; empty: all
     kode     chosen kecamatan or kabupaten; empty: none
+    tabel    released table of the page Angka; empty: the first
+    dari     first time that is shown of it; empty: all, `sampai` likewise the last one
+    pilih    its categories that are shown, as `modus:lainnya`, between bars; empty: all
     """
 
     bahasa: Language = "id"
@@ -30,6 +35,10 @@ class View:
     lapis: str = ""
     kab: str = ""
     kode: str = ""
+    tabel: str = ""
+    dari: str = ""
+    sampai: str = ""
+    pilih: str = ""
 
 
 def view() -> View:
@@ -50,8 +59,7 @@ def arrive(page: str) -> View:
             bahasa=language if language in LANGUAGES else "id",
             tingkat=level if level in LEVELS else LEVELS[0],
             lapis=layer if layer in LAYERS else "",
-            kab=asked.get("kab", ""),
-            kode=asked.get("kode", ""),
+            **{name: asked.get(name, "") for name in _FREE},
         )
     st.session_state["_halaman"] = page
     return view()

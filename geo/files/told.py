@@ -11,10 +11,10 @@ import pandas as pd
 
 from geo.errors import SourceError
 from geo.files.edition import check_outputs, load_manifest
+from geo.files.released import RELEASED
 from geo.release.released_file import told_from_json
 from geo.risk.refit import PUBLISHED_COLUMNS, Told
 
-RELEASED = "released.json"
 _READ = (RELEASED, "kecamatan.parquet", "ledger.json")
 
 

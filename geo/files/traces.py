@@ -24,9 +24,12 @@ def exact_view(
 
 
 def handed_out(
-    edition: str, tier: str, file: str, *, at: datetime, environ: Mapping[str, str] = os.environ
-) -> str | None:
-    """Log that a file of an edition is taken along; the path of a log that cannot be written, which stops rahasia alone."""
-    facts: Facts = {"tier": tier, "file": file}
-    event = Event("export", filter=facts, release=edition)
+    edition: str, tier: str, file: str, *, at: datetime, rows: int | None = None, chosen: Facts | None = None, environ: Mapping[str, str] = os.environ
+) -> str | None:  # fmt: skip
+    """Log that a file of an edition is taken along; the path of a log that cannot be written, which stops rahasia alone.
+
+    rows, chosen  of a part of a table: how many rows, and which (facts of `geo.release.audit.FILTERS`)
+    """
+    facts: Facts = {"tier": tier, "file": file, **(chosen or {})}
+    event = Event("export", filter=facts, rows=rows, release=edition)
     return note(event, at=at, exact=tier == "rahasia", environ=environ)

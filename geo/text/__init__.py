@@ -86,3 +86,12 @@ def day(value: date, lang: Language = "id") -> str:
     '31 Desember 2025'
     """
     return str(format_date(value, format="d MMMM y", locale=lang))
+
+
+def month(value: date, lang: Language = "id") -> str:
+    """The month of a date, short enough for the head of a column.
+
+    >>> month(date(2025, 8, 1)), month(date(2025, 8, 1), "en")
+    ('Agu 2025', 'Aug 2025')
+    """
+    return str(format_date(value, format="MMM y", locale=lang))

@@ -39,7 +39,8 @@ def _body(given: Loaded) -> None:
     view = state.view()
     scored = edition.observed or view.tingkat == "kabupaten"
     layer = view.lapis or ("kelas" if scored else "kabupaten")
-    strip(edition, layer, view.tingkat, view.bahasa)
+    told = f"{text(f'app.lapisan.{layer}', view.bahasa)} · {text(f'app.tingkat.{view.tingkat}', view.bahasa)}"
+    strip(edition, (text("app.pita.lapisan", view.bahasa), told), view.bahasa)
     _filters(edition, view)
     left, right = st.columns([3, 2], gap="medium")
     with left:
