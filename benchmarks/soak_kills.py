@@ -92,7 +92,7 @@ def identities(count: int = PERSONS) -> dict[str, Any]:
         try:
             files, planted = planted_files(root, count)
             with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-                go_through(files, root)
+                go_through(files, root, check=True)
             hits = found(planted, [("said", said.getvalue().encode()), *left(root)])
         finally:
             tempfile.tempdir = None

@@ -41,7 +41,7 @@ def test_old_new_or_none(full: bool, fresh: bool, tmp_path: Path) -> None:
 
     begin()
     old = {} if fresh else contents(out)
-    for _ in deaths(lambda: write(out, NEW, "baru"), full=full):
+    for _ in deaths(lambda: write(out, NEW, "baru"), full=full, every=2 if fresh else 1):
         now = contents(out) if out.is_dir() else {}
         if MANIFEST not in now:
             ends.add("none")

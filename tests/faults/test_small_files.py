@@ -122,8 +122,11 @@ def copied(root: Path) -> Iterator[Callable[[], None]]:
     yield again
 
 
-@pytest.mark.parametrize(("name", "kept"), [(one, one) for one in NAMES], indirect=["kept"])
-@pytest.mark.parametrize("full", [False, True], ids=["dies", "full"])
+@pytest.mark.parametrize(
+    ("name", "kept", "full"),
+    [*((one, one, False) for one in NAMES), *((one, one, True) for one in ("alias", "log"))],
+    indirect=["kept"],
+)
 def test_the_old_or_the_new_whole(
     name: str, kept: tuple[Act, Look], full: bool, tmp_path: Path
 ) -> None:

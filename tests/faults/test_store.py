@@ -82,7 +82,7 @@ def test_an_import_is_whole_or_not_at_all_wherever_it_dies(months: list[LocatedR
 
 def test_a_new_store_is_usable_wherever_its_making_dies(months: list[LocatedRecords], tmp_path: Path) -> None:  # fmt: skip
     path = tmp_path / "a" / "waspada.db"
-    for _ in deaths(lambda: open_store(path, SECRET).close(), every=3 * EVERY):
+    for _ in deaths(lambda: open_store(path, SECRET).close(), every=6 * EVERY):
         put(path, months[:1])
         assert len(state(path)[1]) == 4
         shutil.rmtree(path.parent)
