@@ -169,13 +169,14 @@ class Part:
         return sorted(kept), tried
 
     def _wanted(self) -> Iterator[Wanted]:
+        shown = {(int(fact.units[0]), self.union.told[fact.release].state, fact.pieces.tobytes()) for fact in self.facts if len(fact.units) == 1 and fact.total >= self.union.k}  # fmt: skip
         for at, one in enumerate(self.union.told):
             whole = np.any(list(one.years.values()), axis=0)
             for unit, units in self.alike.items():
-                if one.hidden[unit]:
-                    yield Wanted(at, units, None, whole)
-                for year, pieces in one.years.items():
-                    if one.hidden_years[year][unit]:
+                spans = [(None, whole, one.hidden), *((year, pieces, one.hidden_years[year]) for year, pieces in one.years.items())]  # fmt: skip
+                for year, pieces, hidden in spans:
+                    told = (unit, one.state, pieces.tobytes()) in shown  # in a finer tier
+                    if hidden[unit] and not told:
                         yield Wanted(at, units, year, pieces)
 
     # the programme
@@ -290,7 +291,7 @@ class Part:
         many = np.asarray(
             [len(cell.units) > 1 for cell in self.wanted]
         )  # another of them can have it all
-        low = Ends(asked, world, 0.0, 1.0, many).run()
+        low = Ends(asked, world, 0.0, 1.0, many, float(self.union.k)).run()
         return low, Ends(asked, world, self.union.k - 1.0, -1.0, np.zeros(len(many), dtype=bool)).run()  # fmt: skip
 
 
@@ -363,6 +364,7 @@ class Ends:
     goal: float
     sign: float
     settled: Mask
+    large: float = np.inf
 
     def run(self) -> Vector:
         """First all cells of one unit of every kabupaten together, then of each unit beside a world for the other kabupaten, then of each alone.
@@ -383,7 +385,7 @@ class Ends:
         for row in np.flatnonzero(~self.settled).tolist():
             if int(units[row]) not in short and not self.settled[row]:
                 exact[row] = self._alone(row)
-                if not self.settled[row]:
+                if not self.settled[row] and not exact[row] >= self.large - NEAR:
                     short.add(int(units[row]))
         return np.where(self.settled, self.goal, exact)
 
