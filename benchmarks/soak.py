@@ -163,10 +163,18 @@ def kills() -> dict[str, Any]:
     return dict(soak_kills.kills())
 
 
+def sequences() -> dict[str, Any]:
+    """10,000 random series of editions with corrections: one who holds them all narrows no hidden cell; run again until it is done."""
+    import soak_sequences
+
+    return dict(soak_sequences.main(state()[0]))
+
+
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "names": names,
     "points": points,
     "release": release,
+    "sequences": sequences,
     "pull": pull,
     "big_csv": big_csv,
     "variants": variants,

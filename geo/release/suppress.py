@@ -20,11 +20,9 @@ k-1 for one kecamatan. And a pot must have room: with any one cell at 0, the oth
 cover cell (complementary, any size), and each kabupaten within what is told of it, can still hold R.
 
 Proven under equal coverage of all kecamatan of a pot; elsewhere the attacker of `attack.py` decides. Not proven: protection from one
-who also replays this module's order of choices (a cover cell counts k or more, and at most what the smallest shown one counts), who
-knows a single source's rows, or who holds two editions. Each edition is protected by itself: two of the same place at other dates,
-periods, coverages or tiers may be subtracted, and where everything else is equal the difference is that of the inputs. A
-kecamatan shown in one and hidden in the next tells its count as it was; a total that grows by one tells that a case came, not where among
-the hidden. Source: Willenborg and de Waal (2001), Elements of Statistical Disclosure Control, ch. 6.
+who also replays this module's order of choices (a cover cell counts k or more, and at most what the smallest shown one counts), or
+who knows a single source's rows. By itself this protects one edition; beside earlier ones of the same place and time
+`geo.release.history_marks` says what must stay hidden (`Kept`), and the attacker who holds them all decides. Source: Willenborg and de Waal (2001), Elements of Statistical Disclosure Control, ch. 6.
 """
 
 from __future__ import annotations

@@ -156,7 +156,7 @@ class _Reader:
 
     def _cells(self, at: int, one: PastRelease, code: str, year: object, part: str) -> dict[int, float]:  # fmt: skip
         days = set(self._quarters(one, year))
-        fits = {"self": lambda c: c == code, "kab": lambda c: self.parents[c] == code, "all": lambda c: True}[part]  # fmt: skip
+        fits = {"self": lambda c: c == code, "kab": lambda c: self.parents[c] == code, "all": lambda _: True}[part]  # fmt: skip
         return {column: 1.0 for (r, c, day), column in self.names.items() if r == at and day in days and fits(c)}  # fmt: skip
 
     def _links(self, broken: set[tuple[str, int]]) -> list[dict[int, float]]:
