@@ -87,11 +87,14 @@ def _complements(known: csr_array, tables: Sequence[Cells], bad: Mask) -> Mask:
     more = np.zeros(len(last.value), dtype=bool)
     free = ~last.hidden
     outer = free if last.closed else _outermost(last, free)
-    for cell in np.flatnonzero(bad):
-        touched = shown[np.asarray(shown @ hidden[[cell]].T.toarray()).ravel() > 0]
+    cells = np.flatnonzero(bad)
+    touching = (shown @ hidden[cells].T).toarray() > 0
+    shared, size = (last.sums @ shown.T).tocsr(), np.asarray(shown.sum(axis=1)).ravel()
+    for cell, touched in zip(cells, touching.T, strict=True):
+        around = touched
         if not last.closed:  # a tree: what the smallest told sum around the cell holds
-            touched = touched[[int(np.argmin(touched.sum(axis=1)))]]
-        near = outer & (np.asarray(last.sums @ np.asarray(touched.sum(axis=0)).ravel()) > 0)
+            around = np.arange(len(size)) == np.argmin(np.where(touched, size, np.inf))
+        near = outer & (shared @ around > 0)
         same = free & (last.line == lines[cell])
         among = next((one for one in (same, near, free) if one.any()), free)
         rows = np.flatnonzero(among)

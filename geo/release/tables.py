@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from geo.config import Policy
 from geo.errors import ReleaseError
@@ -39,7 +40,10 @@ def released_tables(
         policy=policy,
     )
     cross = CrossCounts() if memory.beside else given.cross
-    frames, lines = cross_tables(cross, tables, policy)
+    with threadpool_limits(
+        limits=1, user_api="blas"
+    ):  # a thousand rows: threads would only wait for one another
+        frames, lines = cross_tables(cross, tables, policy)
     if memory.beside:
         lines = [{**line, "alasan": BESIDE} for line in lines]
         frames["grains"] = frames["grains"].assign(alasan=BESIDE)

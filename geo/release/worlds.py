@@ -105,7 +105,7 @@ def narrowed_cells(given: Puzzle, k: int, effort: Effort, *, most: int | None = 
     size = given.cells.shape[0]
     bad = np.zeros(size, dtype=bool)
     settled = _reached(given, given.truth, k) | _exchanged(given, k)
-    if _falls_apart(given):
+    if settled.all() or _falls_apart(given):
         return np.asarray(~settled.all(axis=1))
     for frozen in given.frozen:
         for take in (_lowest, _highest, _one_of_each):
@@ -172,11 +172,10 @@ def _parts(equal: csr_array) -> NDArray[np.int64]:
 def same_columns(matrix: csr_array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The first of all equal columns of a 0/1 matrix, and for every column the number of its kind."""
     bits = np.packbits(matrix.toarray().astype(bool), axis=0).T
-    if bits.shape[1] == 0:
-        return np.zeros(min(1, len(bits)), dtype=np.int64), np.zeros(len(bits), dtype=np.int64)
-    rows = np.ascontiguousarray(bits).view([("", bits.dtype)] * bits.shape[1]).ravel()
-    _, first, kind = np.unique(rows, return_index=True, return_inverse=True)
-    return first, kind
+    kinds: dict[bytes, int] = {}
+    kind = [kinds.setdefault(column.tobytes(), len(kinds)) for column in bits]
+    _, first = np.unique(np.asarray(kind, dtype=np.int64), return_index=True)
+    return first, np.asarray(kind, dtype=np.int64)
 
 
 def _lowest(open_: Mask, _group: NDArray[np.int64]) -> Mask:
