@@ -54,6 +54,8 @@ class Names:
             return text("numbers.whole_area", lang, name=self.areas[code]), text("numbers.whole_area_note", lang)  # fmt: skip
         if shown.dims == ("kode",):
             return self.of("kode", code, lang), self.units.get(code, ("", ""))[1]
+        if len(keys) > 1 and set(keys) == {ALL}:
+            return text("numbers.all.kode", lang), ""
         told = [self.of(dim, key, lang) for dim, key in zip(shown.dims, keys, strict=True)]
         return told[-1], " · ".join(told[:-1])
 
@@ -97,15 +99,16 @@ def grain_lines(tables: ReleasedTables, shown: Shown, lang: Language) -> Iterato
     if shown.reason:
         yield text(f"tables.reason.{shown.reason}", lang)
         return
+    place = shown.table.split("_")[0]
     if shown.table == AREAS:
-        yield text("numbers.released", lang, grain=_words(("tahun",), lang))
+        yield text("numbers.released", lang, grain=_words((place, "tahun"), lang))
     else:
         line = tables.grains.set_index("tabel").loc[shown.table]
         told = (str(line["waktu"]), *str(line["rincian"]).split())
         asked = load_policy().cross.ladder[shown.table][0]
-        yield text("numbers.released", lang, grain=_words(told, lang))
+        yield text("numbers.released", lang, grain=_words((place, *told), lang))
         if told != asked:
-            yield text("numbers.coarser", lang, asked=_words(asked, lang))
+            yield text("numbers.coarser", lang, asked=_words((place, *asked), lang))
     yield text("numbers.no_sums", lang)
 
 

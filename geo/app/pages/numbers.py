@@ -71,7 +71,7 @@ def _body(opened: Opened) -> None:
     _filters(opened, shown, choice, lang)
     told = list(grain_lines(opened.tables, shown, lang))
     if shown.rest:
-        told.append(text("numbers.in_rest", lang, name=opened.names.areas[choice.kab], rest=text("numbers.rest.kode", lang)))  # fmt: skip
+        told.append(text("numbers.in_rest", lang, name=opened.names.of("kode", choice.kab, lang), rest=text("numbers.rest.kode", lang)))  # fmt: skip
     st.html(f'<div class="ws-rilis">{"".join(f"<p>{escape(line)}</p>" for line in told)}</div>')
     if shown.reason:
         return
