@@ -61,8 +61,9 @@ def test_every_cell_is_the_one_that_the_released_tables_hold() -> None:
     assert numbers > 300
 
 
-def test_the_whole_of_a_table_is_shown_where_nothing_is_chosen() -> None:
-    tables = worlds()["dense"]
+@pytest.mark.parametrize("world", ["dense", "sparse", "pooled"])
+def test_the_whole_of_a_table_is_shown_where_nothing_is_chosen(world: str) -> None:
+    tables = worlds()[world]
     shown = choose(tables, Choice("kabupaten_kuartal"))
     held = tables.kabupaten_quarter
     cells = {(one.keys[0], when): cell for one in shown.rows for when, cell in zip(shown.times, one.cells, strict=True)}  # fmt: skip
