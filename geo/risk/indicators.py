@@ -77,7 +77,9 @@ def build_indicators(
         as_of=window.as_of,
         ledger=_ledger(located, notes),
         roles=roles,
-        cross=count_cross(cases, crossed.months, reference, coverage=coverage, config=config, window=window),  # fmt: skip
+        cross=count_cross(
+            cases, crossed.months, reference, coverage=coverage, config=config, window=window
+        ),
     )
 
 

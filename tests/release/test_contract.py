@@ -45,4 +45,6 @@ def test_what_comes_after_the_gate_never_sees_exact_stages(room: str) -> None:
         if not path.startswith(f"{room}/") or path.startswith("products/quarantine"):
             continue  # the quarantine workbook is a steward's file and holds no counts
         names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "geo.tables.stages" for alias in node.names}  # fmt: skip
-        assert not names & EXACT, path
+        # The app reads the tables that an edition published, from its own file; a product takes them from the Release.
+        exact = EXACT - {"ReleasedTables"} if path == "app/counts.py" else EXACT
+        assert not names & exact, path
