@@ -129,10 +129,17 @@ def variants() -> dict[str, Any]:
 
 
 def big_csv() -> dict[str, Any]:
-    """A gigabyte of crossings, then of cases, on the command line: memory of all its processes, and nothing left after a cancel."""
+    """A gigabyte of crossings, then of cases, on the command line: memory of all its processes, every row in the ledger."""
     import soak_big_csv
 
     return dict(soak_big_csv.main())
+
+
+def big_csv_cancelled() -> dict[str, Any]:
+    """Ctrl-C in the middle of a gigabyte of each kind leaves nothing."""
+    import soak_big_csv
+
+    return dict(soak_big_csv.cancelled())
 
 
 def outsider() -> dict[str, Any]:
@@ -177,6 +184,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "sequences": sequences,
     "pull": pull,
     "big_csv": big_csv,
+    "big_csv_cancelled": big_csv_cancelled,
     "variants": variants,
     "worlds": worlds,
     "null_hotspots": null_hotspots,

@@ -31,12 +31,23 @@ def main() -> dict[str, Any]:
     return found
 
 
+def cancelled() -> dict[str, Any]:
+    """Ctrl-C in the middle of each kind: what is left."""
+    found: dict[str, Any] = {"size": _SIZE}
+    for kind in ("crossings", "cases"):
+        with tempfile.TemporaryDirectory(prefix="waspada-soak-") as name:
+            path, beside = Path(name) / f"{kind}.csv", Path(name) / "beside"
+            beside.mkdir()
+            big_csv.write(path, kind, _SIZE)
+            found[kind] = _cancelled(Path(name), beside, [f"--{kind}", str(path)])
+    return found | {"holds": found["crossings"] == found["cases"] == []}
+
+
 def _one(folder: Path, kind: str) -> dict[str, Any]:
     path, beside = folder / f"{kind}.csv", folder / "beside"
     beside.mkdir()
     rows = big_csv.write(path, kind, _SIZE)
-    option = ["--crossings" if kind == "crossings" else "--cases", str(path)]
-    left = _cancelled(folder, beside, option)
+    option = [f"--{kind}", str(path)]
     started = time.perf_counter()
     process = _start(folder, beside, option, subprocess.DEVNULL)
     peak, halves = 0.0, 0.0
@@ -51,12 +62,15 @@ def _one(folder: Path, kind: str) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - started, 1),
         "peak_mb": round(peak),
         "peak_mb_shared_once": round(halves),
-        "left": left + sorted(one.name for one in beside.iterdir()),
+        "left": sorted(one.name for one in beside.iterdir()),
     }
 
 
 def _cancelled(folder: Path, beside: Path, option: list[str]) -> list[str]:
     """What a run leaves that is stopped by Ctrl-C a while after it began to place rows."""
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell's background job would ignore it, and so would its children
     process = _start(folder, beside, option, subprocess.PIPE)
     assert process.stderr
     placing = 0
