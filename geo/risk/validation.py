@@ -38,18 +38,16 @@ def count_interval(rates: ArrayLike, expected: ArrayLike, level: float = 0.9) ->
     Counts are whole numbers, so it holds at least `level` where the method is right.
     """
     mean = _means(rates, expected)
-    tail = (1 - level) / 2
-    ends = np.zeros((2, mean.shape[1]))
-    highest = mean.max(axis=0)
-    reach = int(np.ceil(highest.max() + 10 * np.sqrt(highest.max()) + 10)) if highest.size else 0
-    left = np.ones((2, mean.shape[1]), dtype=bool)
-    for count in range(reach):
-        below = pdtr(count, mean).mean(axis=0)
-        left &= below < np.array([[tail], [1 - tail]])
-        ends[left] = count + 1
-        if not left.any():
-            break
-    return ends
+    tails = np.array([[(1 - level) / 2], [(1 + level) / 2]])
+    highest = mean.max(initial=0.0)
+    low = np.full((2, mean.shape[1]), -1.0)
+    high = np.full_like(low, np.ceil(highest + 10 * np.sqrt(highest) + 10))
+    while (high - low > 1).any():  # halved until low leaves more outside and high does not
+        middle = np.floor((low + high) / 2)
+        below = np.stack([pdtr(np.maximum(ends, 0), mean).mean(axis=0) for ends in middle])
+        short = (middle < 0) | (below < tails)
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return high
 
 
 def coverage(interval: ArrayLike, truth: ArrayLike) -> float:

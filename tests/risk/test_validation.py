@@ -71,6 +71,14 @@ def test_the_interval_of_a_count_leaves_the_tails_outside() -> None:
         assert high[at] == slow_end(RATES[:, at], EXPECTED[at], 0.9)
 
 
+def test_the_interval_of_many_cases_and_of_none_is_the_same_search() -> None:
+    rates = np.random.default_rng(5).gamma(2.0, 0.5, (50, 4))
+    expected = np.array([0.05, 1.0, 40.0, 900.0])
+    ends = count_interval(rates, expected)
+    for at in range(4):
+        assert ends[:, at].tolist() == [slow_end(rates[:, at], expected[at], tail) for tail in (0.05, 0.95)]  # fmt: skip
+
+
 def test_intervals_hold_what_they_promise_and_the_pit_is_flat_where_the_method_is_right() -> None:
     rng = np.random.default_rng(2)
     draws = rng.gamma(3.0, 1 / 3, (400, 2000))
