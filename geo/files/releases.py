@@ -53,9 +53,10 @@ def sketch_of(
             continue
         placed = one.places.loc[one.places["kode"].notna(), ["row", "kode"]]
         rows = one.records.frame[["row", "tanggal", "peran_lokasi"]].merge(placed, on="row")
-        words = rows[["tanggal", "kode", "peran_lokasi"]].astype("str")
-        nth = words.groupby(list(words.columns)).cumcount().astype("str")
-        marks |= set(secret.marks("rilis-baris", (words.agg("|".join, axis=1) + "|" + nth).tolist() if len(words) else []))  # fmt: skip
+        parts = rows[["tanggal", "kode", "peran_lokasi"]].astype("str").fillna("")
+        words = parts["tanggal"] + "|" + parts["kode"] + "|" + parts["peran_lokasi"]
+        nth = words.groupby(words).cumcount().astype("str")
+        marks |= set(secret.marks("rilis-baris", (words + "|" + nth).tolist()))
     return tuple(sorted(marks)[:SKETCH])
 
 

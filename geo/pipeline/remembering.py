@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import geo
+from geo.errors import SourceError
 from geo.files.releases import folder_releases
 from geo.files.secret import load_secret
 from geo.pipeline.request import Request
@@ -34,21 +35,19 @@ class Remembering:
         before = [[one.edition, one.tier, one.inputs] for one in self.memory.counted]
         return {"riwayat": hashlib.sha256(json.dumps(before).encode()).hexdigest()} if before else {}  # fmt: skip
 
-    def note(self, published: Release, tables: ReleasedTables) -> None:
-        """Keep what is published. Before anything is written: a release that is not noted could be subtracted from the next one."""
+    def note(self, published: Release, tables: ReleasedTables) -> str | None:
+        """Keep what is published; the folder where that could not be. Before anything is written: what is not noted could be subtracted from the next."""
         now = self.memory.now
-        if now is not None and now.tier != EXACT and published.observed:
-            self.releases.note(
-                PastRelease(
-                    published.edition,
-                    now.tier,
-                    now.period,
-                    now.as_of,
-                    now.inputs,
-                    tables,
-                    self.roles,
-                )
-            )
+        if now is None or now.tier == EXACT or not published.observed:
+            return None
+        made = PastRelease(published.edition, now.tier, now.period, now.as_of, now.inputs, tables, self.roles)  # fmt: skip
+        try:
+            self.releases.note(made)
+        except SourceError as error:
+            if error.reason != "not_writable":
+                raise
+            return str(error.facts["path"])
+        return None
 
 
 def remembering(

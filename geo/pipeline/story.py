@@ -140,10 +140,10 @@ def _run(
     private = {"quarantine.xlsx": target}
     manifest = sign_manifest(manifest_of(published, inputs, outputs, private), signer())
     unlogged = trace(published, request, purpose, clock, gathered.new)
-    remembered.note(published, tables)
+    unnoted = remembered.note(published, tables)
     write_edition(request.out, outputs, manifest, private)
     note_made(store, published, clock)
     return Edition(
-        request.out, manifest, published.ledger, zones.repairs, tuple(one.records for one in files), found, unkept_in(files, request.config), unlogged,
+        request.out, manifest, published.ledger, zones.repairs, tuple(one.records for one in files), found, unkept_in(files, request.config) or unnoted, unlogged,
         gathered.imported or (), str(store.copy) if store and store.copy else None,
     )  # fmt: skip

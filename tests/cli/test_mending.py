@@ -118,7 +118,12 @@ def test_aliases_and_corrections_are_inputs_of_the_edition(cases: Path, tmp_path
     main(["alias", "add", "61.12.01", "--kecamatan", "Sei Raya Dalam Sekali", "--kabupaten", "KKR"])
     capsys.readouterr()
     named = run("--corrections", path)
-    assert set(named["manifest"]["inputs"]) == {*plain["manifest"]["inputs"], "alias", "koreksi-1"}
+    assert set(named["manifest"]["inputs"]) == {
+        *plain["manifest"]["inputs"],
+        "alias",
+        "koreksi-1",
+        "riwayat",
+    }
     assert named["edisi"] != plain["edisi"]
     assert named["ledger"]["total"]["matched"] == 3
     assert run("--corrections", path)["manifest"] == named["manifest"]

@@ -54,7 +54,7 @@ def test_check_says_the_repairs_on_stderr(chosen, tmp_path, capsys):
 
 
 def test_run_says_the_repairs_on_stderr(tmp_path, monkeypatch, capsys):
-    manifest = {"edisi": "2025-12-31-00000000", "sintetis": False}
+    manifest = {"edisi": "2025-12-31-00000000", "sintetis": False, "tanda": None}
     made = pipeline.Edition(tmp_path, manifest, Ledger(()), (MOVED,))
     monkeypatch.setattr(pipeline, "run", lambda *_given, **_more: made)
     assert main(["run", "--json"]) == 0

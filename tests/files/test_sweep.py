@@ -170,10 +170,9 @@ def test_what_others_may_read_or_own_was_not_made_by_us(tmp_path: Path, monkeypa
     folder.chmod(0o750)
     assert swept() == 0
     folder.chmod(0o700)
-    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
-    assert swept() == 0
-    monkeypatch.undo()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    with monkeypatch.context() as stranger:
+        stranger.setattr(os, "geteuid", lambda: os.getuid() + 1)
+        assert swept() == 0
     assert swept() == 1
 
 
