@@ -61,12 +61,12 @@ def _province(seed: int) -> int:
         for size, share in zip(UNITS, shares, strict=True)
     ]
     grows = seed % 2 == 0
-    steps = [Step(cells, 0 if grows else at, 12 + at, READERS[at % 2]) for at in range(4)]  # type: ignore[arg-type]  # a tier
+    steps = [Step(cells, 0 if grows else at, 12 + at, READERS[at % 2]) for at in range(4)]
     made = publish(steps, policy, remembers=True)
     seen = {"publik": [one for one in made if one.tier == "publik"], "terbatas": made}
     return sum(
         len(union_of(held, policy.k[tier]).narrowed()) for tier, held in seen.items() if held
-    )  # type: ignore[index]  # a tier
+    )
 
 
 if __name__ == "__main__":

@@ -121,6 +121,16 @@ def test_a_copy_that_is_not_whole_changes_nothing(store: Store, tmp_path: Path, 
     assert not list(tmp_path.glob("simpan/*sebelum*"))
 
 
+def test_a_sound_copy_that_was_changed_is_refused(store: Store, tmp_path: Path, reference: Reference, config: Config) -> None:  # fmt: skip
+    place, _ = backup(store, tmp_path / "salin.db", at=AT)
+    with closing(sqlite3.connect(place)) as copy:
+        copy.execute("CREATE TABLE lain (angka INTEGER)")
+        copy.commit()
+    with pytest.raises(StoreError) as told:
+        brought_back(place, Path(store.where), reference, config)
+    assert told.value.reason == "backup_damaged"
+
+
 def test_a_copy_of_a_newer_program_is_refused(store: Store, tmp_path: Path, reference: Reference, config: Config) -> None:  # fmt: skip
     place, manifest = backup(store, tmp_path / "salin.db", at=AT)
     with closing(sqlite3.connect(place)) as copy:
