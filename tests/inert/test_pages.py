@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from geo.app.faults import faults_table
 from geo.app.ledger import ledger_table
@@ -27,7 +27,6 @@ from tests.inert.payloads import ALL, LETTERS, MARKDOWN, MARKUP
 from tests.inert.test_tables import poisoned
 
 ROOT = Path(__file__).parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 ALL_AT_ONCE = " ".join(one for one in (*MARKUP, *MARKDOWN, *LETTERS) if len(one) < 100)
 SCRIPT = """
 import streamlit as st
@@ -58,14 +57,6 @@ class Skeleton(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         self.found[f"comment {data}"] += 1
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def watched(page: Page) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +14,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from geo.products.geopackage import geopackage
 from geo.products.map_html import map_html
@@ -31,7 +30,6 @@ from geo.products.patterns import (
 from geo.products.side_tables import dictionary
 from geo.products.workbook import workbook
 from geo.tables.stages import Release
-from tests.products.test_map_html import FLAGS
 
 HOT, SILENT = ["61.01.01", "61.01.02"], ["61.02.02"]
 SCAN: dict[str, Any] = {"status": "ada", "kode": HOT, "rasio": 4.25, "p": 0.001, "bagian": 0.5, "ulangan": 999}  # fmt: skip
@@ -170,14 +168,6 @@ def test_sheets_the_reading_page_and_the_dictionary(marked: Release, mixed: Rele
 
 def test_the_card_file_holds_what_was_found(marked: Release) -> None:
     assert json.loads(found_json(marked)) == FOUND
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 def test_the_map_draws_them_over_the_classes(marked: Release, browser: Browser, tmp_path: Path) -> None:  # fmt: skip
