@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.config import Config
+from geo.places.crossed import CONVOY_KEYS, convoy_rows, crossed
 from geo.risk.coverage import covered_kabupaten, covered_span
-from geo.risk.period import Window, dates_of
+from geo.risk.period import Window
 from geo.tables.reference import Reference
 from geo.tables.stages import LocatedRecords
 
 RETURNED = ("deportasi", "repatriasi")
 STOPPED = ("dicegah", "ditolak")
 """People who were kept from crossing: of the transit question."""
-CONVOY_KEYS = ["tanggal", "pos", "arah", "jenis"]
 GROUP_COLUMNS = [
     "sumber", "kab_kode", "periode_awal", "periode_akhir", "orang", "kejadian", "terbit",
 ]  # fmt: skip
@@ -50,7 +50,7 @@ def count_crossings(
     """
     groups, frames, convoys, notes = [], [], [], {}
     for located in crossings:
-        frame = _frame(located)
+        frame = crossed(located)
         inside = window.holds(frame["hari"])
         notes[located.records.name] = _notes(frame, inside, reference)
         frame = frame[inside]
@@ -89,7 +89,7 @@ def stops(
     home = reference.posts.drop_duplicates("nama").set_index("nama")["kode"]
     seen, events = [_NO_STOPS], [_NO_STOPS]
     for located in crossings:
-        frame = _frame(located)
+        frame = crossed(located)
         frame = frame[window.holds(frame["hari"])]
         days = _convoys(located, frame, window)
         months = frame.loc[frame["tanggal"].isna(), ["hari", *CONVOY_KEYS[1:], "jumlah"]]
@@ -115,47 +115,22 @@ def _at_posts(rows: pd.DataFrame, home: pd.Series) -> pd.DataFrame:
 
 def returned_areas(located: LocatedRecords, reference: Reference) -> list[str]:
     """The kabupaten that any returned person of a crossing file comes from, whatever the date."""
-    frame = _frame(located)
+    frame = crossed(located)
     areas = _known_origin(frame, reference)[frame["jenis"].isin(RETURNED)]
     return sorted(areas.dropna().unique())
 
 
 def origins_of(located: LocatedRecords, reference: Reference, window: Window) -> pd.DataFrame:
     """The returned people of a crossing file inside the window whose kabupaten of origin is known: `kab_kode`, `hari`, `jenis`, `jumlah`."""
-    frame = _frame(located)
+    frame = crossed(located)
     rows = frame.assign(kab_kode=_known_origin(frame, reference))[window.holds(frame["hari"])]
     rows = rows[rows["jenis"].isin(RETURNED) & rows["kab_kode"].notna() & rows["jumlah"].notna()]
     return rows[["kab_kode", "hari", "jenis", "jumlah"]]
 
 
-def _frame(located: LocatedRecords) -> pd.DataFrame:
-    frame = located.records.frame.assign(hari=dates_of(located.records))
-    weight = located.records.weigh(frame["row"])
-    frame = frame.assign(jumlah=_people(located, frame["jumlah"], weight), bobot=weight)
-    places = located.origins if located.origins is not None else located.places.iloc[:0]
-    origin = places.loc[places["status"].isin(["matched", "partial", "outside"]), ["row", "status", "kode"]]  # fmt: skip
-    origin = origin.rename(columns={"kode": "asal_kode", "status": "asal_status"})
-    frame = frame.drop(columns="pos").merge(origin, on="row", how="left")
-    if located.posts is None:
-        return frame.assign(pos=pd.Series(pd.NA, index=frame.index, dtype="str"))
-    return frame.merge(located.posts[["row", "pos"]], on="row", how="left")
-
-
-def _people(located: LocatedRecords, people: pd.Series, weight: pd.Series) -> pd.Series:
-    """Where no row of a file has a number, each row is one person."""
-    people = people.astype("Int64")
-    told = located.records.listed
-    listed = located.records.frame["jumlah"].isna().all() if told is None else told
-    return people.fillna(weight.astype("Int64")) if listed else people
-
-
 def _convoys(located: LocatedRecords, frame: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """The rows of which convoys are made: those of the file, or its days where it was folded."""
-    days = located.convoys
-    if days is None:
-        return frame[[*CONVOY_KEYS, "jumlah"]]
-    days = days.assign(jumlah=_people(located, days["jumlah"], days["weight"]))
-    return days.loc[window.holds(days["tanggal"]), [*CONVOY_KEYS, "jumlah"]]
+    rows = convoy_rows(located, frame)
+    return rows if located.convoys is None else rows[window.holds(rows["tanggal"])]
 
 
 def _known_origin(frame: pd.DataFrame, reference: Reference) -> pd.Series:

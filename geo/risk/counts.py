@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from geo.errors import SchemaError
-from geo.risk.period import Window, dates_of
+from geo.risk.period import Window
+from geo.tables.dates import dates_of
 from geo.tables.reference import Reference
 from geo.tables.stages import LocatedRecords
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from geo.config import Config
 from geo.errors import ConfigError
-from geo.risk.period import Window, dates_of
+from geo.risk.period import Window
+from geo.tables.dates import dates_of
 from geo.tables.reference import Reference
 from geo.tables.stages import LocatedRecords, Records
 

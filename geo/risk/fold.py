@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import Problem
-from geo.risk.convoys import CONVOY_KEYS, RETURNED, STOPPED
+from geo.places.crossed import CONVOY_KEYS
+from geo.risk.convoys import RETURNED, STOPPED
 from geo.risk.counts import VOID
 from geo.tables.alias import Alias
 from geo.tables.stages import COLUMNS, Kind, LocatedRecords, Records

@@ -12,7 +12,8 @@ import pandas as pd
 from babel.dates import format_date
 
 from geo.errors import ConfigError
-from geo.tables.stages import LocatedRecords, Records
+from geo.tables.dates import dates_of
+from geo.tables.stages import LocatedRecords
 from geo.text import Language, day
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -77,23 +78,6 @@ def months_until(as_of: date, months: int) -> tuple[date, date]:
     """
     first = as_of.year * 12 + as_of.month - months
     return date(first // 12, first % 12 + 1, 1), _last_day(as_of)
-
-
-def dates_of(records: Records) -> pd.Series:
-    """The last day that each row speaks of (datetime64, NaT unknown), by the index of `records.frame`.
-
-    A crossing known by its month only stands on the last day of it; a figure on its `periode_akhir`.
-    """
-    frame = records.frame
-    if records.kind == "figures":
-        return pd.to_datetime(frame["periode_akhir"])
-    days = pd.to_datetime(frame["tanggal"])
-    if records.kind != "crossings":
-        return days
-    months = frame["bulan"]
-    if not pd.api.types.is_datetime64_any_dtype(months):
-        months = pd.to_datetime(months.astype("str").str[:7], format="%Y-%m", errors="coerce")
-    return days.fillna(months + pd.offsets.MonthEnd(0))
 
 
 def latest_date(located: Sequence[LocatedRecords]) -> date | None:

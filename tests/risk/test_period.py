@@ -10,7 +10,6 @@ import pytest
 from geo.errors import ConfigError
 from geo.risk.period import (
     Window,
-    dates_of,
     latest_date,
     months_until,
     parse_period,
@@ -18,6 +17,7 @@ from geo.risk.period import (
     span_words,
     window_of,
 )
+from geo.tables.dates import dates_of
 
 
 def test_a_period_is_whole_months() -> None:

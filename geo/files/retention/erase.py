@@ -21,7 +21,7 @@ from geo.files.store.repository import Store
 from geo.files.store.schema import RECORDS, convoys, imports, settings
 from geo.risk.erased import Erased, erased_between
 from geo.risk.indicators import build_indicators
-from geo.risk.period import dates_of
+from geo.tables.dates import dates_of
 from geo.tables.reference import Reference
 from geo.tables.stages import Kind, LocatedRecords
 

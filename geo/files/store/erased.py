@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from geo.errors import SchemaError
 from geo.files.store.schema import settings
 from geo.risk.erased import Erased
-from geo.risk.period import dates_of
+from geo.tables.dates import dates_of
 from geo.tables.stages import Kind, LocatedRecords
 
 ERASABLE: tuple[Kind, ...] = ("cases", "crossings")

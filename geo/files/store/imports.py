@@ -22,7 +22,7 @@ from geo.files.store.rows import day_of, plain, rows_of
 from geo.files.store.schema import RECORDS, convoys, imports, sources
 from geo.files.store.take_over import Living, take_over
 from geo.release.actor import Role
-from geo.risk.period import dates_of
+from geo.tables.dates import dates_of
 from geo.tables.stages import Kind, LocatedRecords
 
 NAMES: Mapping[Kind, str] = {"cases": "kasus", "crossings": "lintas", "figures": "angka", "events": "kegiatan"}  # fmt: skip
