@@ -11,6 +11,8 @@ from geo.errors import ConfigError
 
 OWN_QUESTIONS = ("kecamatan_tahun_transit", "kecamatan_tahun_eksploitasi")
 """Beside rule 11: cases of the other two roles, each released for itself; a case has one role, so their cells are disjoint."""
+OF_A_POST = ("asal_pos_periode", "prosedur_pos_periode")
+"""Beside rule 11: breakdowns of the people of one post over the period, tried by an attack of their own."""
 
 
 def test_the_shipped_policy_is_that_of_the_rules() -> None:
@@ -20,7 +22,7 @@ def test_the_shipped_policy_is_that_of_the_rules() -> None:
     assert (policy.high, policy.top, policy.interval) == (1.5, 20, 0.9)
     assert policy.period_months == 36
     assert policy.sea_limit_km == 5
-    assert policy.released_tables == ("kecamatan_tahun", "kabupaten_kuartal", "kabupaten_tahun_modus", "provinsi_kuartal_modus", "provinsi_tahun_kelamin_usia", "pos_bulan", *OWN_QUESTIONS)  # fmt: skip
+    assert policy.released_tables == ("kecamatan_tahun", "kabupaten_kuartal", "kabupaten_tahun_modus", "provinsi_kuartal_modus", "provinsi_tahun_kelamin_usia", "pos_bulan", *OWN_QUESTIONS, *OF_A_POST)  # fmt: skip
     assert (policy.boundaries.overlap_km2, policy.boundaries.gap_km2) == (0.01, 0.01)
     assert (policy.boundaries.unit_area_share, policy.boundaries.overlap_share) == (0.001, 0.01)
     assert (policy.prior.detection_weight, policy.prior.detection_sd) == (-0.5, 0.3)

@@ -15,15 +15,15 @@ def crossed(located: LocatedRecords) -> pd.DataFrame:
     """The usable rows: the columns of Records.frame, where `pos` is the canonical post (NA: none) and `jumlah` the people (Int64, NA unknown).
 
     Besides `hari` (the last day that the row speaks of, NaT unknown), `bobot` (for how many rows of the file it stands), and of the
-    origin `asal_kode` and `asal_status` (NA where the text of `asal` names no place).
+    origin `asal_kode`, `asal_status` and `asal_alasan` (NA where the text of `asal` names no place).
     A file without any `jumlah` lists one person per row; where a file has some, a missing one is unknown.
     """
     frame = located.records.frame.assign(hari=dates_of(located.records))
     weight = located.records.weigh(frame["row"])
     frame = frame.assign(jumlah=_people(located, frame["jumlah"], weight), bobot=weight)
     places = located.origins if located.origins is not None else located.places.iloc[:0]
-    origin = places.loc[places["status"].isin(["matched", "partial", "outside"]), ["row", "status", "kode"]]  # fmt: skip
-    origin = origin.rename(columns={"kode": "asal_kode", "status": "asal_status"})
+    origin = places.loc[places["status"].isin(["matched", "partial", "outside"]), ["row", "status", "kode", "reason"]]  # fmt: skip
+    origin = origin.rename(columns={"kode": "asal_kode", "status": "asal_status", "reason": "asal_alasan"})  # fmt: skip
     frame = frame.drop(columns="pos").merge(origin, on="row", how="left")
     if located.posts is None:
         return frame.assign(pos=pd.Series(pd.NA, index=frame.index, dtype="str"))

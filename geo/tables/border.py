@@ -28,8 +28,12 @@ ALL = "semua"
 REST = "lain"
 ABROAD = "luar_negeri"
 UNKNOWN = "tidak_diketahui"
-ORIGIN_WORDS = (ABROAD, UNKNOWN, REST)
-Level = Literal["kecamatan", "kabupaten", "provinsi", "luar_negeri", "tidak_diketahui", "lain"]
+BEYOND = "luar_provinsi"
+"""Another province or country, and not known which."""
+ORIGIN_WORDS = (ABROAD, BEYOND, UNKNOWN, REST)
+Level = Literal[
+    "kecamatan", "kabupaten", "provinsi", "luar_negeri", "luar_provinsi", "tidak_diketahui", "lain"
+]
 
 CELL_COLUMNS = ("pos", "arah", "jenis", "bulan", "minggu", "asal", "baris", "orang", "tanpa_jumlah")
 CONVOY_COLUMNS = ("pos", "arah", "jenis", "bulan", "minggu", "hari", "orang")
@@ -44,9 +48,11 @@ class Account:
     """Where every row of the crossing files went, so that flows and ledger are one sum.
 
     received       rows read; rejected, undated, outside_period, no_post: rows that enter no flow, the first that applies
-    counted        rows in the flows; no_number: those of them whose `jumlah` is unknown (they add no people)
+    counted        rows in the flows
+    no_number      of them those whose `jumlah` is unknown: they add no people
     people         people in the flows; convoys: convoys outside procedure in the flows
     no_post_people people of rows without a post, in the period
+    Below rahasia the last four are None where no released table tells them.
     """
 
     received: int = 0
@@ -55,14 +61,14 @@ class Account:
     outside_period: int = 0
     no_post: int = 0
     counted: int = 0
-    no_number: int = 0
-    people: int = 0
-    convoys: int = 0
-    no_post_people: int = 0
+    no_number: int | None = 0
+    people: int | None = 0
+    convoys: int | None = 0
+    no_post_people: int | None = 0
 
     def __post_init__(self) -> None:
-        told = self.rejected + self.undated + self.outside_period + self.no_post + self.counted
-        if told != self.received:
+        lost = self.rejected + self.undated + self.outside_period + self.no_post
+        if lost + self.counted != self.received:
             raise SchemaError("ledger_does_not_add_up", stage="border.Account", columns=str(asdict(self)))  # fmt: skip
 
     def __add__(self, other: Account) -> Account:
