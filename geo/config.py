@@ -175,6 +175,37 @@ class MoveRules:
 
 
 @dataclass(frozen=True)
+class SignalRules:
+    """When a post's count is called a signal (`[border.signals]` of the policy file).
+
+    benchmark  outbreaks called, outbreaks missed, quiet weeks called, quiet weeks passed on the 14 real series
+    """
+
+    half_weeks: int
+    half_months: int
+    years: int
+    levels: tuple[float, float]
+    last: tuple[int, int]
+    recent_weeks: int
+    recent_months: int
+    benchmark: tuple[int, int, int, int]
+    own_weeks: int
+    own_months: int
+
+
+@dataclass(frozen=True)
+class BorderRules:
+    """How flows and posts are told (`[border]` of the policy file): periods of the trend are (last, before them)."""
+
+    flow_cuts: tuple[float, ...]
+    hours_share: float
+    trend_weeks: tuple[int, int]
+    trend_months: tuple[int, int]
+    interval: float
+    signals: SignalRules
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -205,6 +236,7 @@ class Policy:
     retention: RetentionRules
     moves: MoveRules
     store: StoreRules
+    border: BorderRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -248,9 +280,16 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
                 int(table["retention"]["notice_hours"]),
             ),
             store=StoreRules(float(table["store"]["retold_share"])),
+            border=_border_rules(table["border"]),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
+
+
+def _border_rules(table: dict[str, Any]) -> BorderRules:
+    signals = {name: tuple(one) if isinstance(one, list) else one for name, one in table["signals"].items() if name != "source"}  # fmt: skip
+    rules = {name: tuple(one) if isinstance(one, list) else one for name, one in table.items() if name not in ("signals", "source")}  # fmt: skip
+    return BorderRules(**rules, signals=SignalRules(**signals))
 
 
 def _cross_rules(table: dict[str, Any]) -> CrossRules:
@@ -320,6 +359,7 @@ class Config:
     coverage  {file name or public source name: {"kabupaten": [codes], "awal": date, "akhir": date}} (rule 3)
     scheme    `kemendagri`, `bps` or None: how bare four-digit kabupaten codes are read (rule 14)
     store     path of the store, or its address; None: runs keep nothing
+    operations  `[operasi] berkas`: list of announced operations, shaped as `data/operations_template.csv`
     """
 
     boundaries: Path | None = None
@@ -327,10 +367,11 @@ class Config:
     series: dict[str, str] = field(default_factory=dict)
     scheme: str | None = None
     store: str | None = None
+    operations: Path | None = None
     policy: Policy = field(default_factory=load_policy)
 
 
-_KNOWN = {"boundaries", "cakupan", "codes", "seri", "store"}
+_KNOWN = {"boundaries", "cakupan", "codes", "operasi", "seri", "store"}
 
 
 def load_config(path: Path | None) -> Config:
@@ -360,7 +401,18 @@ def load_config(path: Path | None) -> Config:
         series=series,
         scheme=scheme,
         store=_store(table.get("store", {}), path),
+        operations=_operations(table.get("operasi", {}), path),
     )
+
+
+def _operations(table: Any, path: Path) -> Path | None:
+    """The list of operations beside the settings file."""
+    given = table.get("berkas") if isinstance(table, dict) else table
+    if given is None:
+        return None
+    if not isinstance(given, str) or not given:
+        raise ConfigError("wrong_value", path=path.name, setting="operasi.berkas", value=str(given))
+    return path.parent / given
 
 
 def _store(table: Any, path: Path) -> str | None:

@@ -13,6 +13,7 @@ import argparse
 import shutil
 from pathlib import Path
 
+import borderline
 import pandas as pd
 from figures import figures, variants
 from indicator_values import indicator_values
@@ -29,6 +30,9 @@ TABLES = {
     "kabupaten": kabupaten,
     "covariates": covariates,
     "border_posts": posts,
+    "border_zones": borderline.zones,
+    "border_routes": borderline.routes,
+    "border_unofficial": borderline.unofficial,
     "name_variants": variants,
     "figures": figures,
     "indicator_values": indicator_values,
