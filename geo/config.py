@@ -189,6 +189,7 @@ class SignalRules:
     recent_weeks: int
     recent_months: int
     benchmark: tuple[int, int, int, int]
+    month_days: int
     own_weeks: int
     own_months: int
 
@@ -203,6 +204,19 @@ class BorderRules:
     trend_months: tuple[int, int]
     interval: float
     signals: SignalRules
+
+
+@dataclass(frozen=True)
+class AccessRules:
+    """How distances along a network are found (`[access]` of the policy file); `bands_hours` are the cuts of travel time."""
+
+    bands_hours: tuple[float, ...]
+    snap_m: float
+    off_network_km: float
+    off_network_kmh: float
+    main_share: float
+    main_within_km: float
+    vertices: int
 
 
 @dataclass(frozen=True)
@@ -236,6 +250,7 @@ class Policy:
     retention: RetentionRules
     moves: MoveRules
     store: StoreRules
+    access: AccessRules
     border: BorderRules
 
 
@@ -280,6 +295,7 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
                 int(table["retention"]["notice_hours"]),
             ),
             store=StoreRules(float(table["store"]["retold_share"])),
+            access=_access_rules(table["access"]),
             border=_border_rules(table["border"]),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
@@ -287,8 +303,8 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
 
 
 def _border_rules(table: dict[str, Any]) -> BorderRules:
-    signals = {name: tuple(one) if isinstance(one, list) else one for name, one in table["signals"].items() if name != "source"}  # fmt: skip
-    rules = {name: tuple(one) if isinstance(one, list) else one for name, one in table.items() if name not in ("signals", "source")}  # fmt: skip
+    signals: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in table["signals"].items() if name != "source"}  # fmt: skip
+    rules: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in table.items() if name not in ("signals", "source")}  # fmt: skip
     return BorderRules(**rules, signals=SignalRules(**signals))
 
 
@@ -343,6 +359,12 @@ def _pattern_rules(table: dict[str, Any]) -> PatternRules:
         for one in fields(PatternRules)
     }
     return PatternRules(**given)
+
+
+def _access_rules(table: dict[str, Any]) -> AccessRules:
+    bands = tuple(float(cut) for cut in table["bands_hours"])
+    numbers: dict[str, Any] = {one.name: float(table[one.name]) for one in fields(AccessRules) if one.name not in ("bands_hours", "vertices")}  # fmt: skip
+    return AccessRules(bands_hours=bands, vertices=int(table["vertices"]), **numbers)
 
 
 def _boundary_rules(table: dict[str, Any]) -> BoundaryRules:
