@@ -23,6 +23,20 @@ _KEYS: dict[str, list[str]] = {
         "status", "reason", "note", "pos", "arah", "jenis", "asal_status", "asal_kode", "diketahui", "bulan", "potong", "berhari",
     ],
 }  # fmt: skip
+_ALIKE = (
+    "status",
+    "peran_lokasi",
+    "keadaan",
+    "arah",
+    "jenis",
+    "pos",
+    "asal_status",
+    "asal_kode",
+    "bulan",
+    "potong",
+    "berhari",
+)
+"""Spans of dates are asked of rows that are alike in these."""
 _SUMS = ("weight", "jumlah")
 _MOST = 40_000
 _DAY = "datetime64[ns]"
@@ -36,8 +50,8 @@ class Fold:
     """Gathers the placed rows of one large file of cases or crossings, batch by batch.
 
     What enters nothing is left out: numbers of cases, texts, codebook words of rows that are no origin case. Rows are one where place, reason, role (or post,
-    direction, kind and origin), month and the side of every cut are the same. Where the first and the last day of such rows
-    differ, one row keeps the first and one the rest on the last, so that every span of dates stays exact.
+    direction, kind and origin), month and the side of every cut are the same. Rows whose days
+    differ stand on the last, and one of those that are alike but for place and words on the first, so that every span of dates stays exact.
 
     cuts  days after which a row may count differently though the month is the same: the as-of date, the ends of the period
     """
@@ -174,10 +188,16 @@ def _crossed(
 
 
 def _ends(folded: pd.DataFrame) -> pd.DataFrame:
-    """Where the days of folded rows differ: one row on the first, the others on the last."""
+    """The rows on their last day; of those alike but for place and words, whose days differ, one stands on the first day of all."""
     several = (folded["weight"] > 1) & folded["first"].notna() & (folded["first"] != folded["last"])
-    begin = folded[several].assign(weight=1, jumlah=0)
-    rest = folded.assign(weight=folded["weight"] - several, first=folded["last"])
+    alike = [key for key in _ALIKE if key in folded]
+    group = folded[alike].astype("str").fillna("").groupby(alike, sort=False).ngroup()
+    earliest = folded["first"] == folded.groupby(group)["first"].transform("min")
+    split = several & earliest & ~group.where(several & earliest).duplicated()
+    begin = folded[split].assign(weight=1, jumlah=0)
+    rest = folded.assign(
+        weight=folded["weight"] - split, first=folded["last"].where(several, folded["first"])
+    )
     return pd.concat([rest, begin], ignore_index=True)
 
 
