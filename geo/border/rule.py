@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import nbinom
+from scipy.special import betainc, nbdtrik
 
 Counts = NDArray[np.int64]
 
@@ -39,7 +39,11 @@ def expect(total: float, periods: int, level: float) -> Expected:
 
 @lru_cache(maxsize=65_536)
 def _bound(size: float, periods: int, level: float) -> int:
-    return int(nbinom.ppf(level, size, periods / (periods + 1)))
+    chance = periods / (periods + 1)
+    near = max(int(np.ceil(nbdtrik(level, size, chance))), 0)
+    # the inverse may lie a hair above a whole number that holds the level itself
+    lower = near > 0 and betainc(size, near, chance) >= level
+    return near - 1 if lower else near
 
 
 def same_season(at: int, *, half: int, years: int, period: int) -> tuple[int, ...]:

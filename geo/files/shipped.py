@@ -10,12 +10,16 @@ import pandas as pd
 
 from geo.config import DATA
 from geo.errors import SchemaError, SourceError
+from geo.places.provinces import province_names
+from geo.tables.border import BorderTables
 from geo.tables.reference import Reference
 
 _FLOATS = {
     "kecamatan": ("luas_km2", "jarak_batas_km", "panjang_batas_km", "lat", "lon", "seat_lat", "seat_lon", "seat_precision_m"),
     "kabupaten": ("luas_big_2024_km2", "kemiskinan_persen", "rata_lama_sekolah", "ipm", "pengangguran_persen"),
     "border_posts": ("lat", "lon", "presisi_m", "pasangan_lat", "pasangan_lon"),
+    "border_zones": ("km_awal", "km_akhir"),
+    "border_figure_notes": ("nilai",),
     "figures": ("nilai",),
     "indicators": ("bobot",),
     "indicator_values": ("nilai",),
@@ -25,6 +29,9 @@ _INTEGERS = {
     "kabupaten": ("penduduk_2024",),
     "indicators": ("tahun",),
     "indicator_values": ("tahun",),
+    "border_routes": ("jumlah",),
+    "border_unofficial": ("jumlah", "tahun"),
+    "border_calendar": ("bulan", "hari", "sebelum_hari", "sesudah_hari"),
     "upstream": ("bytes",),
     "zone_grid": ("row", "first", "last"),
 }
@@ -55,6 +62,20 @@ def read_table(name: str, data: Path = DATA) -> pd.DataFrame:
     except (OSError, ValueError, KeyError) as error:
         raise SourceError("table_damaged", path=path.name, detail=str(error)) from error
     return table
+
+
+def load_border(data: Path = DATA) -> BorderTables:
+    """Our own tables of the border. Raises SourceError where one is missing or damaged."""
+    return BorderTables(
+        zones=read_table("border_zones", data),
+        routes=read_table("border_routes", data),
+        unofficial=read_table("border_unofficial", data),
+        destinations=read_table("border_destinations", data),
+        offices=read_table("border_offices", data),
+        calendar=read_table("border_calendar", data),
+        figure_notes=read_table("border_figure_notes", data),
+        provinces=province_names(),
+    )
 
 
 def load_reference(data: Path = DATA) -> Reference:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.border.operations import check_operations
 from geo.config import Config
 from geo.errors import ConfigError, SourceError
 from geo.files.findings import keep_for_next_month
@@ -16,6 +17,7 @@ from geo.files.incoming.duplicates import reject_repeated
 from geo.files.incoming.large import LargeFile
 from geo.files.incoming.mend import Asked, read_mended
 from geo.files.incoming.offices import read_offices
+from geo.files.incoming.operations import read_operations
 from geo.files.incoming.people import read_population
 from geo.files.incoming.read import read_records
 from geo.files.large_files import LargeFiles
@@ -32,24 +34,30 @@ from geo.tables.stages import Kind, LocatedRecords, Records
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the records: the user's population and offices, each None where not given, with the SHA-256 of its file."""
+    """What stands beside the records: the user's population, offices and announced operations, each None where not given, with the SHA-256 of its file."""
 
     people: pd.DataFrame | None = None
     population: str | None = None
     offices: pd.DataFrame | None = None
     reporting: str | None = None
+    operations: tuple[dict[str, str], ...] = ()
+    announced: str | None = None
 
 
 def read_beside(request: Request, reference: Reference) -> Beside:
     """The user's own population and offices, checked and placed."""
-    people = population = offices = reporting = None
+    people = population = offices = reporting = announced = None
+    operations: tuple[dict[str, str], ...] = ()
     if request.population:
         table, population = read_population(request.population)
         people = read_people(table, reference)
     if request.offices:
         table, reporting = read_offices(request.offices)
         offices = place_offices(table, reference)
-    return Beside(people, population, offices, reporting)
+    if request.config.operations:
+        listed, announced = read_operations(request.config.operations)
+        operations = check_operations(listed, reference, file=request.config.operations.name)
+    return Beside(people, population, offices, reporting, operations, announced)
 
 
 def check_coverage(request: Request, records: Sequence[Records]) -> None:

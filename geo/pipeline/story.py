@@ -19,6 +19,7 @@ from geo.files.mappings import remember
 from geo.files.outgoing import write_edition
 from geo.files.proof import sign_manifest
 from geo.files.shipped import load_reference
+from geo.pipeline.border import with_border
 from geo.pipeline.judging import answered, choose, judge
 from geo.pipeline.manifest import decided_by, inputs_of, manifest_of, mended_by, to_json
 from geo.pipeline.reading import (
@@ -95,6 +96,7 @@ def _run(
     )
     inputs |= state_of(gathered) | decided_by(decided)
     inputs |= {"kantor": beside.reporting} if beside.reporting else {}
+    inputs |= {"operasi": beside.announced} if beside.announced else {}
     given = with_erased(
         build_indicators(
             located,
@@ -124,6 +126,9 @@ def _run(
     with begun_backtest(asked, beside=not large.folded_any) as tested:
         judged = judge(tables, given, request, actor, reference, zones, inputs, choice)
         published = answered(judged, given, request, reference, zones, remembered)
+        published = with_border(
+            published, located, tables, reference, policy=request.config.policy, operations=beside.operations, beside=remembered.memory.beside,
+        )  # fmt: skip
         progress("write")
         outputs = products(published, request.lang)
         told = told_of(

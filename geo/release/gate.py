@@ -12,6 +12,7 @@ import pandas as pd
 from geo.errors import ReleaseError
 from geo.release.actor import Actor
 from geo.release.attack import narrowed
+from geo.release.border import check_view
 from geo.release.layers import (
     kabupaten_layer,
     kecamatan_layer,
@@ -23,6 +24,7 @@ from geo.release.layers import (
 from geo.release.listed import listed_tables
 from geo.release.roles import Answer, Standing, audit_role, role_layer, standings
 from geo.release.second_lines import told_ledger
+from geo.tables.border import BorderTold, BorderView
 from geo.tables.fingerprint import fingerprint
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Reference, Zones
@@ -111,6 +113,14 @@ def add_questions(
         questions=standings(answers, layers),
         ledger=told_ledger(made.ledger, *(one.tables for one in told.values()), roles=tuple(told)),
     )
+
+
+def add_border(made: Release, view: BorderView, told: BorderTold) -> Release:
+    """`made` with what is said of the border; ReleaseError where `view` tells of another tier, or people that `told` does not."""
+    if (view.tier, view.k, told.tier) != (made.tier, made.k, made.tier):
+        raise ReleaseError("score_of_other_tables", tier=made.tier)
+    check_view(view, told)
+    return replace(made, border=view)
 
 
 def check_scores(scores: RiskScores, tables: ReleasedTables) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
@@ -42,11 +43,13 @@ from geo.tables.stages import ReleasedTables
 LEGS = "asal_pos_periode"
 KINDS = "prosedur_pos_periode"
 PERIOD = "periode"
+_MONTH = r"\d{4}-\d{2}"
 POOLED = "pos_digabung"
 HIDDEN = "total_disembunyikan"
 TOO_FEW = "terlalu_sedikit"
 NARROWED = "dapat_diurai"
 UNLISTED = "tidak_dalam_daftar"
+BESIDE = "edisi_terdahulu"
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,16 @@ def places_of(units: pd.DataFrame, provinces: Mapping[str, str]) -> Places:
 
 
 def told_border(
-    counts: BorderCounts, tables: ReleasedTables, places: Places, *, policy: Policy
+    counts: BorderCounts,
+    tables: ReleasedTables,
+    places: Places,
+    *,
+    policy: Policy,
+    beside: bool = False,
 ) -> BorderTold:
     """What the tier of `tables` may see of `counts`: all of it in rahasia, else released tables and legs that no attacker narrows.
 
+    beside  whether earlier releases lie beside this one: sums of two periods give back what lies between them, so no legs are told.
     Raises SchemaError where `tables` tell another number of people at a post than `counts`.
     """
     if tables.k == 0:
@@ -78,7 +87,9 @@ def told_border(
     exact = {post: rows for post, rows in _by_origin(counts).items() if post in totals}
     untold = _untold(counts, told)
     legs: dict[str, dict[str, int]] = {}
-    if LEGS in policy.released_tables:
+    if beside:
+        untold |= dict.fromkeys(totals, BESIDE)
+    elif LEGS in policy.released_tables:
         for post in totals:
             found = merged_legs(exact[post], places, tables.k)
             if found is None:
@@ -87,7 +98,8 @@ def told_border(
                 legs[post] = found
     else:
         untold |= dict.fromkeys(totals, UNLISTED)
-    kinds = _kinds(counts, totals, tables.k) if KINDS in policy.released_tables else {}
+    split = KINDS in policy.released_tables and not beside
+    kinds = _kinds(counts, totals, tables.k) if split else {}
     legs, kinds, given_up = _attacked(legs, kinds, counts, tables, places)
     untold |= dict.fromkeys(given_up, NARROWED)
     months = told.assign(arah=ALL, jenis=ALL, kejadian=pd.array([pd.NA] * len(told), dtype="Int64"))
@@ -99,7 +111,7 @@ def told_border(
         kinds=_kind_frame(kinds, totals),
         legs=_leg_frame(legs),
         hours=no_hours(),
-        span={post: span for post, span in counts.span.items() if post in totals},
+        span=_spans(told, counts),
         account=_public_account(counts, told),
         period=counts.period,
         as_of=counts.as_of,
@@ -186,6 +198,21 @@ def _untold(counts: BorderCounts, told: pd.DataFrame) -> dict[str, str]:
     alone = set(told.loc[(told["waktu"] == PERIOD) & told["orang"].notna(), "pos"])
     posts = sorted(set(counts.cells["pos"]) - alone)
     return {str(post): HIDDEN if post in own or told.empty else POOLED for post in posts}
+
+
+def _spans(told: pd.DataFrame, counts: BorderCounts) -> dict[str, tuple[date, date]]:
+    """First and last day of the months that are told of each post; the period where its table is coarser."""
+    last = min(counts.period[1], counts.as_of)
+    found: dict[str, tuple[date, date]] = {}
+    for post in sorted(set(told["pos"]) - {ALL, REST}):
+        months = told.loc[(told["pos"] == post) & told["waktu"].str.fullmatch(_MONTH), "waktu"]
+        days = pd.to_datetime(months, format="%Y-%m")
+        end = (days + pd.offsets.MonthEnd(0)).max().date() if len(days) else last
+        found[str(post)] = (
+            max(days.min().date(), counts.period[0]) if len(days) else counts.period[0],
+            min(end, last),
+        )
+    return found
 
 
 def _kinds(counts: BorderCounts, totals: Mapping[str, int], k: int) -> dict[str, int]:

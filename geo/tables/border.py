@@ -181,6 +181,20 @@ class BorderTold:
             raise SchemaError("small_count", stage="BorderTold", columns="minggu")
 
 
+@dataclass(frozen=True)
+class BorderTables:
+    """Our own tables of the border, as under `data/`: `border_zones`, `border_routes`, `border_unofficial`, and so on."""
+
+    zones: pd.DataFrame
+    routes: pd.DataFrame
+    unofficial: pd.DataFrame
+    destinations: pd.DataFrame
+    offices: pd.DataFrame
+    calendar: pd.DataFrame
+    figure_notes: pd.DataFrame
+    provinces: dict[str, str]
+
+
 Degree = Literal["perhatian", "waspada"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +15,9 @@ from geo.tables.alias import Alias
 from geo.tables.ledger import STATUSES, Ledger
 from geo.tables.reference import Zones
 from geo.tables.schema import require
+
+if TYPE_CHECKING:  # the border's own stages are made from these
+    from geo.tables.border import BorderView
 
 Kind = Literal["cases", "crossings", "figures", "events"]
 Tier = Literal["publik", "terbatas", "rahasia"]
@@ -411,6 +414,7 @@ class Release:
     grains     as in ReleasedTables: at which grain each is told, or why it is not
     roles      GeoDataFrames with ROLE_COLUMNS, by question, of those that may be shown
     questions  {"transit": {"keadaan": terbit | tidak_ada_data | belum_dapat_dibagikan, ...}, ...}: why a question has no layer (JSON-ready)
+    border     what is said of the border (`geo.tables.border`); None where no crossing was read
     ledger     with public source names only
     observed   True where any kecamatan count exists; False: only kabupaten totals are known
     synthetic  True: every product says "data sintetis"
@@ -440,6 +444,7 @@ class Release:
     questions: dict[str, Any] = field(default_factory=dict)
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     grains: pd.DataFrame = field(default_factory=no_grains)
+    border: BorderView | None = None
 
     def __post_init__(self) -> None:
         check_hidden(self.tables, stage="Release")

@@ -1,0 +1,49 @@
+"""What is said of the border, from the crossings of an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from geo.border.counts import count_border
+from geo.border.view import border_view
+from geo.config import Policy
+from geo.files.shipped import load_border
+from geo.release.gate import add_border
+from geo.release.legs import places_of, told_border
+from geo.tables.reference import Reference
+from geo.tables.stages import LocatedRecords, Release, ReleasedTables
+
+
+def with_border(
+    made: Release,
+    located: Sequence[LocatedRecords],
+    tables: ReleasedTables,
+    reference: Reference,
+    *,
+    policy: Policy,
+    operations: tuple[dict[str, str], ...] = (),
+    beside: bool = False,
+) -> Release:
+    """`made` with its border (`Release.border`); without crossings too: posts, stretches and published figures are known anyway.
+
+    tables  those that `made` was released from; beside  whether earlier releases lie beside it
+    """
+    crossings = [one for one in located if one.records.kind == "crossings"]
+    own = load_border()
+    counts = count_border(crossings, period=made.period, as_of=made.as_of)
+    places = places_of(reference.units, own.provinces)
+    told = told_border(counts, tables, places, policy=policy, beside=beside)
+    transit = made.roles.get("transit")
+    view = border_view(
+        told,
+        own,
+        reference,
+        made.zones,
+        policy=policy,
+        transit=None if transit is None else pd.DataFrame(transit),
+        operations=operations,
+        synthetic=any(one.records.synthetic for one in crossings),
+    )
+    return add_border(made, view, told)
