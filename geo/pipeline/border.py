@@ -11,6 +11,7 @@ from geo.border.view import border_view
 from geo.config import Policy
 from geo.files.shipped import load_border
 from geo.release.gate import add_border
+from geo.release.history_marks import NO_MEMORY, Memory
 from geo.release.legs import places_of, told_border
 from geo.tables.reference import Reference
 from geo.tables.stages import LocatedRecords, Release, ReleasedTables
@@ -24,17 +25,17 @@ def with_border(
     *,
     policy: Policy,
     operations: tuple[dict[str, str], ...] = (),
-    beside: bool = False,
+    memory: Memory = NO_MEMORY,
 ) -> Release:
     """`made` with its border (`Release.border`); without crossings too: posts, stretches and published figures are known anyway.
 
-    tables  those that `made` was released from; beside  whether earlier releases lie beside it
+    tables  those that `made` was released from; memory  the earlier ones: where one of other inputs tells of the same time, origins are not told
     """
     crossings = [one for one in located if one.records.kind == "crossings"]
     own = load_border()
     counts = count_border(crossings, period=made.period, as_of=made.as_of)
     places = places_of(reference.units, own.provinces)
-    told = told_border(counts, tables, places, policy=policy, beside=beside)
+    told = told_border(counts, tables, places, policy=policy, beside=_beside(made, memory))
     transit = made.roles.get("transit")
     view = border_view(
         told,
@@ -47,3 +48,14 @@ def with_border(
         synthetic=any(one.records.synthetic for one in crossings),
     )
     return add_border(made, view, told)
+
+
+def _beside(made: Release, memory: Memory) -> bool:
+    start, end = made.period
+    return any(
+        memory.now is not None
+        and one.inputs != memory.now.inputs
+        and one.period[0] <= end
+        and start <= one.period[1]
+        for one in memory.counted
+    )

@@ -127,7 +127,7 @@ def _run(
         judged = judge(tables, given, request, actor, reference, zones, inputs, choice)
         published = answered(judged, given, request, reference, zones, remembered)
         published = with_border(
-            published, located, tables, reference, policy=request.config.policy, operations=beside.operations, beside=remembered.memory.beside,
+            published, located, tables, reference, policy=request.config.policy, operations=beside.operations, memory=remembered.memory,
         )  # fmt: skip
         progress("write")
         outputs = products(published, request.lang)
