@@ -24,6 +24,16 @@ def finding_lines(findings: Findings, lang: Language) -> Iterator[str]:
     yield from coverage_lines(findings, lang)
     yield from same_case_lines(findings, lang)
     yield from contradiction_lines(findings, lang)
+    yield from odd_lines(findings, lang)
+
+
+def odd_lines(findings: Findings, lang: Language) -> Iterator[str]:
+    """What is odd in crossing files though their rows are used."""
+    if findings.crossings:
+        yield text("border.odd.title", lang)
+    for one in findings.crossings:
+        rows = ", ".join(map(str, one.rows)) + (", ..." if one.count > len(one.rows) else "")
+        yield text("border.odd.line", lang, name=one.source, what=text(f"border.odd.{one.what}", lang), count=number(one.count, lang), rows=rows)  # fmt: skip
 
 
 def same_case_lines(findings: Findings, lang: Language) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo.border.findings import Odd, find_odd
 from geo.config import Config
 from geo.errors import ConfigError
 from geo.files.same_case import Proposals, find_same_cases
@@ -36,15 +37,17 @@ class Findings:
     since: tuple[Since, ...]
     coverage: tuple[Covered, ...]
     contradictions: pd.DataFrame
+    crossings: tuple[Odd, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """`same_case`, `same_case_skipped`, `changes`, `coverage`, `contradictions`: names, rows and counts, no cell of a case."""
+        """`same_case`, `same_case_skipped`, `changes`, `coverage`, `contradictions`, `crossings`: names, rows and counts, no cell of a case."""
         return {
             "same_case": [pair.to_json(list(self.names)) for pair in self.same.pairs],
             "same_case_skipped": self.same.skipped,
             "changes": [_since_json(one) for one in self.since],
             "coverage": [_coverage_json(one) for one in self.coverage],
             "contradictions": contradictions_json(self.contradictions),
+            "crossings": [one.to_json() for one in self.crossings],
         }
 
 
@@ -77,6 +80,7 @@ def find(
         since=tuple(since),
         coverage=tuple(_covered(one, config, reference) for one in located if one.records.kind in ("cases", "crossings")),
         contradictions=found,
+        crossings=find_odd(located),
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def with_border(
 ) -> Release:
     """`made` with its border (`Release.border`); without crossings too: posts, stretches and published figures are known anyway.
 
-    tables  those that `made` was released from; memory  the earlier ones: where one of other inputs tells of the same time, origins are not told
+    tables  those that `made` was released from; memory  the earlier ones: where one of them tells of the same time, origins are not told
     """
     crossings = [one for one in located if one.records.kind == "crossings"]
     own = load_border()
@@ -51,11 +51,6 @@ def with_border(
 
 
 def _beside(made: Release, memory: Memory) -> bool:
+    """Whether another edition tells of the same time; one of the same rows and another period or tier is another edition."""
     start, end = made.period
-    return any(
-        memory.now is not None
-        and one.inputs != memory.now.inputs
-        and one.period[0] <= end
-        and start <= one.period[1]
-        for one in memory.counted
-    )
+    return any(one.period[0] <= end and start <= one.period[1] for one in memory.counted)
