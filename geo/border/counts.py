@@ -105,7 +105,7 @@ def _count(located: LocatedRecords, first: date, last: date) -> _File:
 
 def _weeks(days: pd.Series) -> pd.Series:
     """The Monday of each day as text, NA where the day is unknown."""
-    mondays = days - pd.to_timedelta(days.dt.weekday, unit="D")
+    mondays = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
     return mondays.dt.strftime("%Y-%m-%d").astype("str")
 
 
