@@ -42,8 +42,8 @@ def score_posts(given: list[Evidence], rules: BorderRules, draws: int) -> pd.Dat
     flow   posterior of the rate per week: counts of all posts are gamma-Poisson, so a post with few of them is drawn towards the posts' mean
            (empirical Bayes by moments: Marshall 1991)
     share  posterior of the share outside procedure, beta-binomial in the same way
-    trend  ratio of the rate of the last weeks to that of the year before: two independent gamma posteriors with Jeffreys' prior, whose ratio
-           is beta prime
+    trend  ratio of the rate of the last weeks to that of the year before: two independent gamma posteriors, whose ratio
+           is beta prime; their prior is half an event in the last weeks and as many per week before: no change is the middle of it
     score  their product by seeded draws; median and the ends of the interval. A factor that is not known is left out (`lengkap` False).
     """
     if not given:
@@ -96,7 +96,7 @@ def _trend(one: Evidence) -> tuple[float, float, float] | None:
     if one.recent is None or one.before is None:
         return None
     (late, periods), (early, span) = one.recent, one.before
-    return late / one.spread + 0.5, early / one.spread + 0.5, span / periods
+    return late / one.spread + 0.5, early / one.spread + 0.5 * span / periods, span / periods
 
 
 def _odds(share: Floats) -> Floats:
