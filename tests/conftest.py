@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from shapely.geometry import LineString, box
 
 from geo.cli import main
 from geo.tables.reference import Reference, Zones
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 PACK = Path(__file__).resolve().parents[2] / "shared" / "data"
 AS_OF = date(2025, 12, 31)
 PERIOD = (date(2023, 1, 1), date(2025, 12, 31))
+UNMEASURED = ("attack", "faults", "identity", "inert", "test_large.py", "test_models.py", "test_mutants.py", "test_mutants_of_risk.py", "test_pipeline.py")  # fmt: skip
+"""Rooms whose tests run the whole program: to count lines doubles their time, and covers nothing that tests of the rooms do not."""
 NAMES = ["Alang", "Bintang", "Cendana", "Duku", "Enau", "Sungai Raya", "Gaharu", "Sungai Raya", "Ilalang"]  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "no_cover: its lines are not counted (a word of pytest-cov, which may be missing)")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in UNMEASURED:
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,6 +54,8 @@ def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium that asks for nothing on its own; one for all tests, for two cannot be driven in one process."""
+    from playwright.sync_api import sync_playwright
+
     flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
@@ -130,17 +152,68 @@ def zones() -> Zones:
     )
 
 
+def built_once(name: str, arguments: list[str], factory: pytest.TempPathFactory) -> Path:
+    """An edition that the first of all workers builds; the others find it with the key that signed it, its log, and its cache."""
+    own = factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    made = shared / f"edition-{name}"
+    homes = {name: Path(os.environ[name]) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}  # fmt: skip
+    with (shared / f"edition-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            assert main(["run", *arguments, "--out", str(shared / f"{name}-half-made" / "out")]) == 0  # fmt: skip
+            for home, path in homes.items():
+                shutil.copytree(path, shared / f"{name}-half-made" / home)
+            (shared / f"{name}-half-made").rename(made)
+        elif shared != own:
+            for home, path in homes.items():
+                shutil.copytree(made / home, path, dirs_exist_ok=True)
+    return made / "out"
+
+
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The public demonstration edition of the whole province, built once by the command line."""
-    folder = tmp_path_factory.mktemp("edition") / "out"
-    assert main(["run", "--out", str(folder)]) == 0
-    return folder
+    return built_once("demonstration", [], tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def figures_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The edition of published figures alone: no case list, kabupaten totals only."""
-    folder = tmp_path_factory.mktemp("figures") / "out"
-    assert main(["run", "--figures", str(PACK / "published/published_figures.csv"), "--out", str(folder)]) == 0  # fmt: skip
-    return folder
+    return built_once("figures", ["--figures", str(PACK / "published/published_figures.csv")], tmp_path_factory)  # fmt: skip
+
+
+@pytest.fixture
+def zones_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped boundaries are read and checked by the first command and not by each: tests of `geo.files` read them."""
+    from geo.files import boundaries
+
+    for name in ("_from_pack", "_from_grid"):
+        monkeypatch.setattr(boundaries, name, partial(_read_once, getattr(boundaries, name)))
+
+
+_READ: dict[tuple[str, ...], Zones] = {}
+
+
+def _read_once(read: Callable[..., Zones], *given: Path | Reference) -> Zones:
+    key = (read.__name__, *(str(one) for one in given if isinstance(one, Path)))
+    if key not in _READ:
+        _READ[key] = read(*given)
+    return _READ[key]
+
+
+@pytest.fixture
+def no_backtest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Editions without their back-test, which is a third of the work, or more."""
+    from geo.pipeline import story
+
+    monkeypatch.setattr(story, "begun_backtest", lambda *_, **__: nullcontext(dict))
+
+
+@pytest.fixture
+def numbers_alone(zones_once: None, no_backtest: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Editions without a map and a workbook, too: for tests of numbers and of what is said."""
+    from geo.pipeline import story
+    from geo.products.parquet import parquet
+
+    monkeypatch.setattr(story, "products", lambda released, lang: {"kecamatan.parquet": parquet(released, lang)})  # fmt: skip

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +39,10 @@ def copied(folder: Path) -> Path:
 
 
 class Runner:
-    """Runs tests in copies of the program, without a data pack and without plugins; one server process for all of them."""
+    """Runs tests in a copy of the program, without a data pack and without plugins; one server process and one copy for all."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = copied(folder)
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         alone = {
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -54,16 +57,18 @@ class Runner:
             text=True,
         )
 
-    def tests(self, folder: Path, nodes: list[str], *, seconds: int = 120) -> tuple[int, str]:
+    def tests(self, nodes: list[str], *, seconds: int = 120) -> tuple[int, str]:
         """Exit code of pytest on the tests `nodes` in the copy, up to the first that fails, and what it printed."""
         assert self._server.stdin
         assert self._server.stdout
-        printed = folder / "printed.txt"
+        printed = self.folder / "printed.txt"
         arguments = ["-x", "-q", "-p", "no:cacheprovider", *nodes]
-        asked = {"folder": str(folder), "arguments": arguments, "printed": str(printed), "seconds": seconds}  # fmt: skip
+        asked = {"folder": str(self.folder), "arguments": arguments, "printed": str(printed), "seconds": seconds}  # fmt: skip
         self._server.stdin.write(json.dumps(asked) + "\n")
         self._server.stdin.flush()
         code = int(self._server.stdout.readline())
+        # what hypothesis found for one mutant must not be what finds the next
+        shutil.rmtree(self.folder / ".hypothesis", ignore_errors=True)
         return code, printed.read_text(encoding="utf-8", errors="replace")
 
     def close(self) -> None:
@@ -71,34 +76,39 @@ class Runner:
         self._server.communicate()
 
 
-def mutate(folder: Path, mutant: dict[str, Any]) -> None:
-    """Make the change; AssertionError where the list no longer fits the code."""
+@contextmanager
+def mutated(folder: Path, mutant: dict[str, Any]) -> Iterator[None]:
+    """Make the change, and take it back; AssertionError where the list no longer fits the code."""
     path = folder / mutant["file"]
-    code = path.read_text(encoding="utf-8")
+    content, seen = path.read_bytes(), path.stat()
+    code = content.decode()
     times = code.count(mutant["find"])
     assert times == 1, f"mutants.toml is stale: {mutant['find']!r} stands {times} times in {mutant['file']}"  # fmt: skip
-    path.write_text(code.replace(mutant["find"], mutant["replace"]), encoding="utf-8")
+    try:
+        path.write_text(code.replace(mutant["find"], mutant["replace"]), encoding="utf-8")
+        yield
+    finally:
+        path.write_bytes(content)
+        os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
 
 
-def assert_unchanged_passes(runner: Runner, folder: Path, mutants: list[dict[str, Any]]) -> None:
-    """In a copy without a change the tests of all these mutants pass, and it is the copy that they import."""
-    copied(folder)
-    (folder / "tests/test_where.py").write_text(
+def assert_unchanged_passes(runner: Runner, mutants: list[dict[str, Any]]) -> None:
+    """In the copy without a change the tests of all these mutants pass, and it is the copy that they import."""
+    (runner.folder / "tests/test_where.py").write_text(
         "import geo.config\n\n\ndef test_where():\n"
-        f"    assert geo.__file__ == {str(folder / 'geo/__init__.py')!r}\n"
-        f"    assert str(geo.config.DATA) == {str(folder / 'data')!r}\n",
+        f"    assert geo.__file__ == {str(runner.folder / 'geo/__init__.py')!r}\n"
+        f"    assert str(geo.config.DATA) == {str(runner.folder / 'data')!r}\n",
         encoding="utf-8",
     )
     nodes = sorted({node for mutant in mutants for node in mutant["tests"]})
-    code, printed = runner.tests(folder, ["tests/test_where.py", *nodes], seconds=600)
+    code, printed = runner.tests(["tests/test_where.py", *nodes], seconds=600)
     assert code == 0, printed[-4000:]
 
 
-def assert_killed(runner: Runner, folder: Path, mutant: dict[str, Any]) -> None:
-    """One of the mutant's tests fails in a copy with its change."""
-    copied(folder)
-    mutate(folder, mutant)
-    code, printed = runner.tests(folder, mutant["tests"])
+def assert_killed(runner: Runner, mutant: dict[str, Any]) -> None:
+    """One of the mutant's tests fails in the copy with its change."""
+    with mutated(runner.folder, mutant):
+        code, printed = runner.tests(mutant["tests"])
     assert code == FAILED, f"{mutant['harm']}: {printed[-4000:]}"
     # A fixture that cannot be built is an error, and says nothing about the test.
     assert "\nFAILED " in printed, printed[-3000:]

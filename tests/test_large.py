@@ -29,7 +29,7 @@ from geo.tables.noticed import Noticed
 from geo.tables.stages import Records
 from tests.files.incoming.office_tables import as_csv, deportation, seeded
 
-ROWS = 6_000
+ROWS = 1_200
 
 
 def quiet(_share: float, _rows: int) -> None:
@@ -53,6 +53,7 @@ def batched(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     return start
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_an_edition_of_batches_is_the_edition_of_the_whole(
     tmp_path: Path, batched: Callable[[int], None]
 ) -> None:
@@ -61,18 +62,18 @@ def test_an_edition_of_batches_is_the_edition_of_the_whole(
     for name in ("whole", "batches"):
         assert main(["run", *map(str, given), "--out", str(tmp_path / name), "--as-of", "2025-11-17"]) == 0  # fmt: skip
         told.append(json.loads((tmp_path / name / "manifest.json").read_text()))
-        batched(1_700)
+        batched(340)
     assert told[0] == told[1]
 
 
-@pytest.mark.parametrize("extra", [[], ["--row", "1500", "--row", "3"]])
+@pytest.mark.parametrize("extra", [[], ["--row", "450", "--row", "3"]])
 def test_a_check_of_batches_is_the_check_of_the_whole(
     tmp_path: Path,
     batched: Callable[[int], None],
     capsys: pytest.CaptureFixture[str],
     extra: list[str],
 ) -> None:
-    given = str(file_of(tmp_path / "l.csv", "crossings", 2_000))
+    given = str(file_of(tmp_path / "l.csv", "crossings", 600))
     told = []
     for name in ("whole", "batches"):
         code = main(["check", given, "--json", *extra, "--out", str(tmp_path / name)])
@@ -81,7 +82,7 @@ def test_a_check_of_batches_is_the_check_of_the_whole(
         report.pop("changes", None)
         book = tmp_path / name / "quarantine.xlsx"
         told.append((code, list(report), report, book.read_bytes() if book.exists() else None))
-        batched(700)
+        batched(210)
     assert told[0] == told[1]
 
 
@@ -120,7 +121,7 @@ def assert_same_records(path: Path, rows: int = 7, **given: object) -> None:
 
 @pytest.mark.parametrize("kind", ["cases", "crossings"])
 def test_batches_hold_the_records_of_the_whole(tmp_path: Path, kind: str) -> None:
-    assert_same_records(file_of(tmp_path / "a.csv", kind, 3_000), 700)
+    assert_same_records(file_of(tmp_path / "a.csv", kind, 1_000), 230)
 
 
 HEAD = "id_kasus,tanggal,kecamatan,kabupaten,peran_lokasi,status\n"
@@ -213,7 +214,7 @@ def test_a_run_that_is_stopped_in_the_middle_leaves_nothing(
     """A real signal to a real process, while it places the rows."""
     script = tmp_path / "batched.py"
     script.write_text(
-        "import sys, dataclasses\nfrom geo.files import large_files\nfrom geo.config import load_policy\nfrom geo.cli import main\n"
+        "import sys, dataclasses, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom geo.files import large_files\nfrom geo.config import load_policy\nfrom geo.cli import main\n"
         "policy = load_policy()\nintake = dataclasses.replace(policy.intake, stream_mb=0, stream_rows=200)\n"
         "large_files.load_policy = lambda: dataclasses.replace(policy, intake=intake)\nsys.exit(main(sys.argv[1:]))\n"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from tests.mutation import LIST, OTHERS, Runner, assert_killed, assert_unchanged
 
 
 @pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    made = Runner()
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    made = Runner(tmp_path_factory.mktemp("copy"))
     yield made
     made.close()
 
@@ -24,10 +23,10 @@ def test_the_list_is_long_and_every_mutant_is_another() -> None:
     assert all(mutant["harm"] and mutant["tests"] for mutant in LIST)
 
 
-def test_unchanged_the_same_tests_pass(runner: Runner, tmp_path: Path) -> None:
-    assert_unchanged_passes(runner, tmp_path, OTHERS)
+def test_unchanged_the_same_tests_pass(runner: Runner) -> None:
+    assert_unchanged_passes(runner, OTHERS)
 
 
 @pytest.mark.parametrize("mutant", OTHERS, ids=lambda mutant: mutant["name"].replace(" ", "-"))  # fmt: skip
-def test_the_mutant_is_killed(mutant: dict[str, Any], runner: Runner, tmp_path: Path) -> None:
-    assert_killed(runner, tmp_path, mutant)
+def test_the_mutant_is_killed(mutant: dict[str, Any], runner: Runner) -> None:
+    assert_killed(runner, mutant)

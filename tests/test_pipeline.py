@@ -46,6 +46,16 @@ def plenty() -> list[tuple[str, str]]:
     return rows
 
 
+def plain(folder: Path) -> gpd.GeoDataFrame:
+    """The kecamatan of `plenty`, built once for all that compare with it."""
+    if not _PLAIN:
+        _PLAIN.append(run(folder / "plain", "--cases", cases(folder / "plain.csv", plenty())))
+    return _PLAIN[0].copy()
+
+
+_PLAIN: list[gpd.GeoDataFrame] = []
+
+
 def test_the_manifest_names_every_product_and_its_hash(edition: Path) -> None:
     manifest = json.loads((edition / "manifest.json").read_text())
     for name, digest in {**manifest["outputs"], **manifest["private"]}.items():
@@ -77,6 +87,7 @@ def test_the_demonstration_says_so_everywhere(edition: Path) -> None:
     assert sheet.apply(lambda column: column.str.upper().str.contains("SINTETIS")).any(axis=None)
 
 
+@pytest.mark.usefixtures("no_backtest")
 def test_the_embedded_grid_gives_a_complete_edition(
     edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,24 +114,27 @@ def test_published_figures_alone_tell_the_kabupaten_apart(figures_edition: Path)
     assert [source["synthetic"] for source in ledger["sources"]] == [False]
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_the_numbers_change_when_a_row_moves(tmp_path: Path) -> None:
-    before = run(tmp_path / "a", "--cases", cases(tmp_path / "a.csv", plenty()))
+    before = plain(tmp_path)
     moved = [("61.03.07", "asal") if row == ("61.03.21", "asal") and number % 2 else row for number, row in enumerate(plenty())]  # fmt: skip
     after = run(tmp_path / "b", "--cases", cases(tmp_path / "b.csv", moved))
     assert after.loc["61.03.07", "risiko"] > before.loc["61.03.07", "risiko"]
     assert after.loc["61.03.21", "risiko"] < before.loc["61.03.21", "risiko"]
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_the_numbers_change_when_a_role_changes(tmp_path: Path) -> None:
-    before = run(tmp_path / "a", "--cases", cases(tmp_path / "a.csv", plenty()))
+    before = plain(tmp_path)
     transit = [(kode, "transit") if kode == "61.01.08" and number % 2 else (kode, role) for number, (kode, role) in enumerate(plenty())]  # fmt: skip
     after = run(tmp_path / "b", "--cases", cases(tmp_path / "b.csv", transit))
     assert after.loc["61.01.08", "risiko"] < before.loc["61.01.08", "risiko"]
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_the_numbers_change_when_exposure_changes(tmp_path: Path) -> None:
     given = cases(tmp_path / "a.csv", plenty())
-    before = run(tmp_path / "a", "--cases", given)
+    before = plain(tmp_path)
     people = tmp_path / "people.csv"
     people.write_text("kode,penduduk\n61.03.21,90000\n")
     after = run(tmp_path / "b", "--cases", given, "--population", people)
@@ -129,16 +143,18 @@ def test_the_numbers_change_when_exposure_changes(tmp_path: Path) -> None:
     assert before["penduduk"].isna().all()
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_the_order_of_rows_does_not_matter(tmp_path: Path) -> None:
     given = cases(tmp_path / "a.csv", plenty())
     header, *rows = given.read_text().splitlines()
     mixed = tmp_path / "b.csv"
     mixed.write_text("\n".join([header, *np.random.default_rng(1).permutation(rows)]) + "\n")
-    first = run(tmp_path / "a", "--cases", given).drop(columns="edisi")
+    first = plain(tmp_path).drop(columns="edisi")
     second = run(tmp_path / "b", "--cases", mixed).drop(columns="edisi")
     pd.testing.assert_frame_equal(pd.DataFrame(first), pd.DataFrame(second))
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_rows_outside_the_period_stay_matched_and_are_counted_apart(tmp_path: Path) -> None:
     given = cases(tmp_path / "a.csv", plenty())
     with given.open("a") as stream:
@@ -149,6 +165,7 @@ def test_rows_outside_the_period_stay_matched_and_are_counted_apart(tmp_path: Pa
     assert source["notes"]["di_luar_periode"] == 1
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_two_tiers_never_share_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = cases(tmp_path / "a.csv", plenty())
     run(tmp_path / "a", "--cases", given)
@@ -158,6 +175,7 @@ def test_two_tiers_never_share_a_folder(tmp_path: Path, capsys: pytest.CaptureFi
     assert json.loads((tmp_path / "a" / "manifest.json").read_text())["tier"] == "publik"
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_secret_needs_a_purpose_and_is_exact(tmp_path: Path) -> None:
     given = cases(tmp_path / "a.csv", plenty())
     base = ["--cases", given, "--tier", "rahasia"]
@@ -169,8 +187,9 @@ def test_secret_needs_a_purpose_and_is_exact(tmp_path: Path) -> None:
     assert pd.isna(exact.loc["61.04.01", "kasus"]), "a kabupaten without a row is not covered"
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_the_public_counts_are_never_small_and_the_score_knows_no_more(tmp_path: Path) -> None:
-    public = run(tmp_path / "a", "--cases", cases(tmp_path / "a.csv", plenty()))
+    public = plain(tmp_path)
     assert public["kasus"].dropna().ge(11).all()
     hidden = public[public["kasus_disembunyikan"] & (public["kab_kode"] == "61.03")]
     swapped = [(("61.03.02" if kode == "61.03.01" else "61.03.01" if kode == "61.03.02" else kode), role) for kode, role in plenty()]  # fmt: skip
@@ -211,6 +230,7 @@ def told(path: Path, *, tier: Tier = "publik") -> tuple[bytes, str]:
     return pipeline.to_json(manifest), made.edition
 
 
+@pytest.mark.usefixtures("zones_once")
 def test_the_manifest_names_the_files_by_their_hash(tmp_path: Path) -> None:
     here, there = (
         cases(tmp_path / f"{kode}.csv", [*plenty(), (kode, "asal")])

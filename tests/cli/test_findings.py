@@ -113,6 +113,7 @@ def test_a_pair_that_is_none_is_refused(files: list[str], pair: str, key: str, c
     assert answer(capsys, "same", *files, "--same", pair, code=2)["error"]["key"] == key
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_runs_tell_what_changed_and_editions_do_not_depend_on_it(files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     def run(*cases: str, out: str) -> dict:  # type: ignore[type-arg]
         given = [part for case in cases for part in ("--cases", case)]
@@ -135,6 +136,7 @@ def test_runs_tell_what_changed_and_editions_do_not_depend_on_it(files: list[str
     assert again["same_case"] == told["same_case"]
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_an_older_file_can_be_named(files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     old = put(tmp_path, "lama.csv", DINAS[:2])
     assert main(["check", files[0], "--since", old, "--out", str(tmp_path)]) == 0
@@ -145,6 +147,7 @@ def test_an_older_file_can_be_named(files: list[str], tmp_path: Path, capsys: py
     assert report["changes"][0]["new"] == 1
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_where_nothing_can_be_kept_the_edition_is_made_all_the_same(files: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     (tmp_path / "penuh").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "penuh"))
@@ -167,6 +170,7 @@ def test_coverage_of_a_name_that_no_file_bears_stops_a_run(files: list[str], tmp
     assert text("coverage.declared") in said
 
 
+@pytest.mark.usefixtures("no_backtest")
 def test_figures_that_contradict_are_published_and_the_users_own_counts_are_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     figures, crossings, out = tmp_path / "angka.csv", tmp_path / "lintas.csv", tmp_path / "e"
     figures.write_text(FIGURES, encoding="utf-8")

@@ -138,6 +138,7 @@ def test_a_file_given_twice_is_counted_once(
     assert report["ledger"]["total"]["received"] == 2
 
 
+@pytest.mark.usefixtures("no_backtest")
 def test_a_coverage_in_the_configuration_reaches_the_edition(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,6 +56,7 @@ def test_from_the_question_to_the_kept_answer(ask: Ask) -> None:
     ask("check", "b.csv", "--kind", "cases", code=2)
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_the_mapping_is_an_input_of_the_edition(ask: Ask) -> None:
     """Said now or kept earlier is the same input; another answer is another one, and so is another form of dates."""
     one = ask("run", "--cases", "a.csv", *SAID, "--remember", "--date-format", "dd/mm/yyyy")

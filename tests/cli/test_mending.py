@@ -104,6 +104,7 @@ def test_a_mended_workbook_is_fed_back(cases: Path, tmp_path: Path, capsys: pyte
     assert refused["error"]["facts"] == {"path": "perbaikan.xlsx", "file": "kasus.csv"}
 
 
+@pytest.mark.usefixtures("numbers_alone")
 def test_aliases_and_corrections_are_inputs_of_the_edition(cases: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
     def run(*arguments: object) -> dict[str, Any]:
         assert main(["run", "--cases", str(cases), "--out", str(tmp_path / "out"), "--json", *map(str, arguments)]) == 0  # fmt: skip

@@ -59,9 +59,11 @@ def killed_while(code: str) -> Iterator[None]:
     told = {**os.environ, "TMPDIR": str(Path(scratch.tempfile.gettempdir()))}
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=told, text=True) as child:  # fmt: skip
         assert child.stdout is not None
-        assert child.stdout.readline() == "there\n"
-        yield
-        child.send_signal(signal.SIGKILL)
+        try:
+            assert child.stdout.readline() == "there\n"
+            yield
+        finally:
+            child.send_signal(signal.SIGKILL)
 
 
 HOLDS = """
