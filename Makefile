@@ -30,7 +30,7 @@ check: setup
 	$(BIN)/lint-imports
 
 test: setup system-packages check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
