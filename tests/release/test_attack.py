@@ -108,7 +108,7 @@ def test_kecamatan_of_other_published_years_are_tried_each() -> None:
     np.testing.assert_allclose(found[["bawah", "atas"]], slow[["bawah", "atas"]], atol=1e-5)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None, derandomize=True)
 @given(st.lists(st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), min_size=1, max_size=4), min_size=1, max_size=3), st.integers(0, 3), st.booleans())  # fmt: skip
 def test_the_quick_attacker_finds_what_one_programme_per_cell_finds(grid: list, extra: int, totals: bool) -> None:  # fmt: skip
     tables = hide(exact(grid, {(0, 0): extra}), 4, totals=totals)
@@ -119,7 +119,7 @@ def test_the_quick_attacker_finds_what_one_programme_per_cell_finds(grid: list, 
         np.testing.assert_allclose(quick[["bawah", "atas"]], slow[["bawah", "atas"]], atol=1e-5)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=7, deadline=None, derandomize=True)
 @given(st.lists(st.lists(st.integers(0, 3), min_size=2, max_size=2), min_size=2, max_size=2), st.integers(0, 1))  # fmt: skip
 def test_the_intervals_are_those_of_all_worlds_of_whole_numbers(grid: list, extra: int) -> None:
     k = 3
