@@ -47,11 +47,16 @@ def kills(count: int = KILLS) -> dict[str, Any]:
     return {"size": count, "killed": died, "acknowledged": acknowledged, "broken": broken, "left_over": remains, "holds": holds}  # fmt: skip
 
 
-def month(root: Path, turn: int, environ: dict[str, str], after: float | None) -> tuple[int, Path]:
-    """Import a new file and build the edition, killed with its children after so many seconds; the exit code, and the file."""
+def asked_for(root: Path, turn: int) -> tuple[Path, list[str]]:
+    """A new file, and the command that imports it and builds the edition."""
     given = root / f"kantor-{'abcdefghij'[turn % 10]}.csv"
     given.write_text(f"id_kasus,tanggal,kecamatan,kabupaten,peran_lokasi\nLP/{turn}/2025,2025-03-01,Entikong,Sanggau,asal\n")  # fmt: skip
-    command = [sys.executable, "-m", "geo.cli", "run", "--cases", str(given), "--store", str(root / "store" / "a.db"), "--out", str(root / "out")]  # fmt: skip
+    return given, [sys.executable, "-m", "geo.cli", "run", "--cases", str(given), "--store", str(root / "store" / "a.db"), "--out", str(root / "out")]  # fmt: skip
+
+
+def month(root: Path, turn: int, environ: dict[str, str], after: float | None) -> tuple[int, Path]:
+    """Import a new file and build the edition, killed with its children after so many seconds; the exit code, and the file."""
+    given, command = asked_for(root, turn)
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as child:  # fmt: skip
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(after)

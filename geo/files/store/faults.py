@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -21,6 +23,8 @@ _REASONS = {
     "SQLITE_PERM": "read_only",
     "SQLITE_IOERR": "disk_failed",
 }
+_ROOM = 64 * 1024
+"""Bytes: less than the shared index and a page of the log take at once."""
 _STATES = {"57P03": "unreachable", "53100": "disk_full", "25006": "read_only", "55P03": "locked", "57014": "locked"}  # fmt: skip
 
 
@@ -34,9 +38,19 @@ def explained(where: str) -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         reason, code = reason_of(error)
+        if reason == "disk_failed" and _is_full(where):
+            reason = "disk_full"
         if reason == "failed":
             raise StoreError("failed", where=where, code=code) from error
         raise StoreError(reason, where=where) from error
+
+
+def _is_full(where: str) -> bool:
+    """Whether the disk under the store has no room for a page and its index: SQLite tells a full disk from a failing one only while it writes pages."""
+    try:
+        return shutil.disk_usage(Path(where).parent).free < _ROOM
+    except OSError:
+        return False
 
 
 def reason_of(error: Exception) -> tuple[str, str]:
