@@ -230,10 +230,11 @@ def _attacked(
     tables: ReleasedTables,
     places: Places,
 ) -> tuple[dict[str, dict[str, int]], dict[str, int], list[str]]:
-    """What is left to tell when no post's legs can be narrowed: first the procedure goes, then the post with the fewest people."""
+    """What is left to tell when no post's legs can be narrowed: first the procedure goes, then more and more of the smallest legs."""
     exact = {post: _buckets(people) for post, people in _by_origin(counts).items()}
     people = {post: sum(origins.values()) for post, origins in exact.items()}
     given_up: list[str] = []
+    tries = -1
     while legs:
         covers = {post: frozenset(origin for origin, number in exact[post].items() if number >= tables.k and origin not in told) for post, told in legs.items()}  # fmt: skip
         found = narrowed_legs(
@@ -253,10 +254,27 @@ def _attacked(
         if kinds:
             kinds = {}
             continue
-        worst = min(found, key=lambda post: (people[post], post))
-        legs = {post: told for post, told in legs.items() if post != worst}
-        given_up.append(worst)
+        tries += 1
+        legs = {
+            post: _fewer(told, 2**tries) if post in found else told for post, told in legs.items()
+        }
+        given_up += [post for post, told in legs.items() if len(told) == 1]
+        legs = {post: told for post, told in legs.items() if len(told) > 1}
     return legs, kinds, given_up
+
+
+def _fewer(legs: Mapping[str, int], number: int) -> dict[str, int]:
+    """The smallest legs that are no kecamatan join `lain`, those of their kecamatan with them."""
+    small = sorted(
+        (people, origin) for origin, people in legs.items() if origin != REST and len(origin) != 8
+    )
+    gone = {origin for _, origin in small[:number]}
+    kept = {
+        origin: people
+        for origin, people in legs.items()
+        if origin != REST and origin not in gone and origin[:5] not in gone
+    }
+    return kept | {REST: sum(legs.values()) - sum(kept.values())}
 
 
 def _buckets(people: Mapping[str, int]) -> dict[str, int]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +15,10 @@ from scipy.stats import beta, betaprime, gamma
 from geo.border.counts import count_border
 from geo.border.evidence import evidence
 from geo.border.scores import Evidence, score_posts
+from geo.border.seasons import periods
 from geo.config import load_policy
 from geo.release.leg_exact import exact_told
+from geo.tables.border import BorderTold, no_hours, no_kinds, no_legs, no_times
 from tests.border.conftest import AS_OF, PERIOD, build
 
 POLICY = load_policy()
@@ -98,3 +102,37 @@ def test_a_short_history_has_no_trend() -> None:
     (found,) = evidence(told_of(rows), RULES, 120.6)
     assert found.recent is None
     assert np.isnan(score_posts([found], RULES, 500).iloc[0]["tren"])
+
+
+def public(split, hidden=()):
+    """A post of the public tier: 100 people a month, 130 in the last three."""
+    months = [f"{day:%Y-%m}" for day in periods("bulan", *PERIOD)]
+    people = [*[100] * 33, *[130] * 3]
+    rows = pd.DataFrame({"pos": "PLBN Alang", "waktu": [*months, "periode"], "arah": "semua", "jenis": "semua", "orang": pd.array([*people, sum(people)], dtype="Int64"), "kejadian": pd.array([pd.NA] * 37, dtype="Int64"), "disembunyikan": [*(month in hidden for month in months), False]})  # fmt: skip
+    rows.loc[rows["disembunyikan"], "orang"] = pd.NA
+    kinds = pd.DataFrame({"pos": "PLBN Alang", "prosedur": ["dalam", "luar"], "orang": [sum(people) - 600, 600], "kejadian": pd.NA})  # fmt: skip
+    legs = pd.DataFrame({"pos": ["PLBN Alang"], "asal": ["lain"], "orang": [sum(people)]})
+    return BorderTold("publik", 11, rows, no_times(), kinds if split else no_kinds(), legs if split else no_legs(), no_hours(), {"PLBN Alang": PERIOD}, told_of([]).account, PERIOD, AS_OF)  # fmt: skip
+
+
+def test_below_rahasia_people_outside_procedure_are_divided_by_the_mean_convoy() -> None:
+    (found,) = evidence(public(split=True), RULES, 120.0)
+    assert (found.unit, found.outside) == ("kejadian", 5.0)
+    assert found.flow == 36 * 100 + 90 - 600 + 5
+    assert (found.recent, found.before) == ((390.0, 3), (1200.0, 12))
+    assert score_posts([found], RULES, 500).iloc[0]["tren_bawah"] > 1
+
+
+def test_without_a_split_the_flow_is_people_and_hidden_months_are_left_out() -> None:
+    (found,) = evidence(public(split=False, hidden=("2025-12", "2025-01")), RULES, 120.0)
+    assert (found.unit, found.flow, found.outside) == ("orang", 3690.0, None)
+    assert (found.recent, found.before) == ((260.0, 2), (1100.0, 11))
+    most = tuple(f"2025-{month:02}" for month in (10, 11))
+    (found,) = evidence(public(split=False, hidden=most), RULES, 120.0)
+    assert found.recent is None
+
+
+def test_a_post_whose_total_is_hidden_has_no_score() -> None:
+    told = public(split=False)
+    hidden = told.months.assign(orang=pd.array([pd.NA] * len(told.months), dtype="Int64"), disembunyikan=True)  # fmt: skip
+    assert evidence(replace(told, months=hidden), RULES, 120.0) == []
