@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -66,7 +67,9 @@ def routes(pack: Path) -> pd.DataFrame:
     rows = [
         {
             "kode": codes.get((row.kabupaten, row.kecamatan), codes.get((row.kabupaten, ""), "61")),
-            "zona": _zone(where, codes.get((row.kabupaten, row.kecamatan), ""), row.desa_dusun) if KINDS[row.type] in AT_THE_LINE else "",
+            "zona": _zone(where, codes.get((row.kabupaten, row.kecamatan), ""), row.desa_dusun)
+            if KINDS[row.type] in AT_THE_LINE
+            else "",
             "jenis": KINDS[row.type],
             "pasangan": "|".join(town for town in COUNTERPARTS if town in row.counterpart),
             "tanggal": row.source_date,
@@ -101,7 +104,7 @@ def _line(pack: Path) -> tuple[np.ndarray, np.ndarray]:
     """(points (n, 2) lon lat along the border, kilometres at each)."""
     ends = shapely.get_coordinates(border_line(pack).geometry.iloc[0])
     points = [ends[:1]]
-    for (x0, y0), (x1, y1) in zip(ends[:-1], ends[1:], strict=True):
+    for (x0, y0), (x1, y1) in pairwise(ends):
         parts = max(1, math.ceil(GEOD.inv(x0, y0, x1, y1)[2] / STEP_M))
         share = np.arange(1, parts + 1)[:, None] / parts
         points.append(np.array([[x0, y0]]) + share * np.array([[x1 - x0, y1 - y0]]))
@@ -174,5 +177,5 @@ def _villages(pack: Path) -> dict[tuple[str, str], str]:
 
 
 def _zone(where: dict[tuple[str, str], str], kecamatan: str, village: str) -> str:
-    name = village.split(", ")[-1].removeprefix("Desa ").strip()
+    name = village.rsplit(", ", maxsplit=1)[-1].removeprefix("Desa ").strip()
     return where.get((kecamatan, name), "") if kecamatan else ""

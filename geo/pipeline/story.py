@@ -95,8 +95,7 @@ def _run(
         located, corrections
     )
     inputs |= state_of(gathered) | decided_by(decided)
-    inputs |= {"kantor": beside.reporting} if beside.reporting else {}
-    inputs |= {"operasi": beside.announced} if beside.announced else {}
+    inputs |= {name: digest for name, digest in (("kantor", beside.reporting), ("operasi", beside.announced)) if digest}
     given = with_erased(
         build_indicators(
             located,
@@ -125,9 +124,9 @@ def _run(
     asked = Question(tables, given.units, adjacency(zones), choice.of(reference.indicators), request.config.policy)  # fmt: skip
     with begun_backtest(asked, beside=not large.folded_any) as tested:
         judged = judge(tables, given, request, actor, reference, zones, inputs, choice)
-        published = answered(judged, given, request, reference, zones, remembered)
         published = with_border(
-            published, located, tables, reference, policy=request.config.policy, operations=beside.operations, memory=remembered.memory,
+            answered(judged, given, request, reference, zones, remembered), located, tables, reference,
+            policy=request.config.policy, operations=beside.operations, memory=remembered.memory,
         )  # fmt: skip
         progress("write")
         outputs = products(published, request.lang)
