@@ -78,7 +78,7 @@ def cross_tables(counts: CrossCounts, base: ReleasedTables, policy: Policy) -> t
     rules = policy.cross
     cases, people, posts = (
         replace(board, effort=Effort(rules.programmes, rules.nodes, rules.search))
-        for board in (_case_board(counts.modus, base), _people_board(counts.people, base), _post_board(counts.posts, base.k))
+        for board in (case_board(counts.modus, base), people_board(counts.people, base), _post_board(counts.posts, base.k))
     )  # fmt: skip
     told: list[Told] = []
     for name, board in (
@@ -88,8 +88,8 @@ def cross_tables(counts: CrossCounts, base: ReleasedTables, policy: Policy) -> t
         before = [one.cells for one in told if board is cases and one.cells is not None]
         told.append(_descend(name, board, before, base, policy))
     told.sort(key=lambda one: list(CROSS_TABLES).index(one.name))
-    frames = {CROSS_TABLES[one.name]: _frame(one, base) for one in told}
-    lines = [_line(one, frames[CROSS_TABLES[one.name]]) for one in told]
+    frames = {CROSS_TABLES[one.name]: table_frame(one, base) for one in told}
+    lines = [table_line(one, frames[CROSS_TABLES[one.name]]) for one in told]
     frames["grains"] = pd.DataFrame(lines).drop(columns="terpersempit")
     return frames, lines
 
@@ -102,7 +102,7 @@ def _descend(name: str, board: Board, before: Sequence[Cells], base: ReleasedTab
     reason = TOO_FEW
     for grain in policy.cross.ladder[name]:
         if name == "kabupaten_kuartal" and grain[0] in ("tahun", PERIOD):
-            made: Told | str = _as_base(name, grain, board, base, policy)
+            made: Told | str = _as_base(name, grain, int(board.truth.sum()), base, policy)
         else:
             made = _covered(name, grain, board, before, base.k, policy)
         if isinstance(made, Told):
@@ -112,7 +112,7 @@ def _descend(name: str, board: Board, before: Sequence[Cells], base: ReleasedTab
 
 
 def _covered(name: str, grain: tuple[str, ...], board: Board, before: Sequence[Cells], k: int, policy: Policy) -> Told | str:  # fmt: skip
-    keys, table = _post_cells(grain, board) if name == "pos_bulan" else _cells(name, grain, board, k)  # fmt: skip
+    keys, table = _post_cells(grain, board) if name == "pos_bulan" else case_cells(name, grain, board, k)  # fmt: skip
     if not len(keys):
         return TOO_FEW
     counted = keys["counted"].to_numpy(dtype=bool)
@@ -120,10 +120,21 @@ def _covered(name: str, grain: tuple[str, ...], board: Board, before: Sequence[C
     return made if isinstance(made, str) else Told(name, grain, keys.drop(columns="counted"), made)
 
 
-def _as_base(name: str, grain: tuple[str, ...], board: Board, base: ReleasedTables, policy: Policy) -> Told | str:  # fmt: skip
+def base_grain(modus: pd.DataFrame, base: ReleasedTables, policy: Policy) -> Told:
+    """Kabupaten by time as the tables by kecamatan tell them, by year or over the period."""
+    name = "kabupaten_kuartal"
+    if name not in policy.released_tables:
+        return Told(name, reason=UNLISTED)
+    if modus.empty:
+        return Told(name, reason=NO_DATA)
+    total = int(modus["kasus"].sum())
+    tried = [_as_base(name, grain, total, base, policy) for grain in policy.cross.ladder[name] if grain[0] in ("tahun", PERIOD)]  # fmt: skip
+    return next((made for made in tried if isinstance(made, Told)), Told(name, reason=TOO_MANY))
+
+
+def _as_base(name: str, grain: tuple[str, ...], total: int, base: ReleasedTables, policy: Policy) -> Told | str:  # fmt: skip
     """At these grains the table is one that is told already: nothing new for the attacker."""
     frame = base.kabupaten_year if grain[0] == "tahun" else base.kabupaten
-    total = int(board.truth.sum())
     if total - int(frame["kasus"].sum()) > policy.cross.most_hidden * total:
         return TOO_MANY
     return Told(name, grain)
@@ -132,7 +143,7 @@ def _as_base(name: str, grain: tuple[str, ...], board: Board, base: ReleasedTabl
 # boards
 
 
-def _case_board(modus: pd.DataFrame, base: ReleasedTables) -> Board:
+def case_board(modus: pd.DataFrame, base: ReleasedTables) -> Board:
     """Kabupaten whose years are shown, and the others together, by quarter and modus."""
     shown = base.kabupaten_year[base.kabupaten_year["kasus"].notna()]
     own = modus["kab_kode"].where(modus["kab_kode"].isin(shown["kode"]), POOL)
@@ -147,12 +158,13 @@ def _case_board(modus: pd.DataFrame, base: ReleasedTables) -> Board:
         (POOL, when): total - sum(cases for (_, time), cases in own_totals.items() if time == when)
         for (_, when), total in totals.items()
     }
-    return _board(atoms, {**totals, **own_totals, **(rest if POOL in set(own) else {})})
+    return board_of(atoms, {**totals, **own_totals, **(rest if POOL in set(own) else {})})
 
 
-def _people_board(people: pd.DataFrame, base: ReleasedTables) -> Board:
+def people_board(people: pd.DataFrame, base: ReleasedTables) -> Board:
+    """The province by sex and age."""
     atoms = people.rename(columns={"kasus": "nilai"}).assign(kode="", periode=PERIOD)
-    return _board(atoms, _province_totals(base))
+    return board_of(atoms, _province_totals(base))
 
 
 def _post_board(posts: pd.DataFrame, k: int) -> Board:
@@ -170,7 +182,7 @@ def _post_board(posts: pd.DataFrame, k: int) -> Board:
     year, month = atoms["bulan"].str[:4], atoms["bulan"].str[5:].astype("int64")
     quarter = year + "-K" + ((month + 2) // 3).astype("str")
     atoms = atoms.assign(tahun=year.astype("int64"), kuartal=quarter)
-    return _board(atoms, {("", PERIOD): int(atoms["nilai"].sum())})
+    return board_of(atoms, {("", PERIOD): int(atoms["nilai"].sum())})
 
 
 def _province_totals(base: ReleasedTables) -> dict[tuple[str, Any], int]:
@@ -178,7 +190,7 @@ def _province_totals(base: ReleasedTables) -> dict[tuple[str, Any], int]:
     return {("", PERIOD if pd.isna(year) else int(year)): int(cases) for year, cases in zip(told["tahun"], told["kasus"], strict=True)}  # fmt: skip
 
 
-def _board(atoms: pd.DataFrame, totals: dict[tuple[str, Any], int]) -> Board:
+def board_of(atoms: pd.DataFrame, totals: dict[tuple[str, Any], int]) -> Board:
     """Of each place the years where they are told, else the period; what is told must be the sum of its atoms."""
     by_year = {place for place, when in totals if when != PERIOD}
     places, years = atoms["kode"].to_numpy(dtype=str), atoms["tahun"].to_numpy(dtype=np.int64)
@@ -196,7 +208,9 @@ def _board(atoms: pd.DataFrame, totals: dict[tuple[str, Any], int]) -> Board:
 # cells
 
 
-def _cells(name: str, grain: tuple[str, ...], board: Board, k: int) -> tuple[pd.DataFrame, Cells]:
+def case_cells(
+    name: str, grain: tuple[str, ...], board: Board, k: int
+) -> tuple[pd.DataFrame, Cells]:
     """The cells of a table of cases at a grain, of the places and times that may be broken down."""
     time, *kinds = grain
     span = PERIOD if time == PERIOD else "tahun"
@@ -245,7 +259,8 @@ def _summed(
 # frames
 
 
-def _frame(told: Told, base: ReleasedTables) -> pd.DataFrame:
+def table_frame(told: Told, base: ReleasedTables) -> pd.DataFrame:
+    """The frame of a table as ReleasedTables holds it."""
     columns, count = KEYS[told.name], "orang" if told.name == "pos_bulan" else "kasus"
     if told.keys is None or told.cells is None:
         return _told_frame(told, base) if told.grain else no_cross(*columns, count=count)
@@ -260,13 +275,18 @@ def _frame(told: Told, base: ReleasedTables) -> pd.DataFrame:
 def _told_frame(told: Told, base: ReleasedTables) -> pd.DataFrame:
     """Kabupaten by year or period, as they are in the tables by kecamatan."""
     if told.grain[0] == "tahun":
-        frame = base.kabupaten_year.assign(waktu=base.kabupaten_year["tahun"].astype("str"))
+        years = base.kabupaten_year
+        told_of = years[
+            years["kasus"].notna() | years["disembunyikan"]
+        ]  # of a quiet year nothing is said
+        frame = told_of.assign(waktu=told_of["tahun"].astype("str"))
     else:
         frame = base.kabupaten[base.kabupaten["diamati"]].assign(waktu=PERIOD)
     return frame[["kode", "waktu", "kasus", "disembunyikan"]].reset_index(drop=True)
 
 
-def _line(told: Told, frame: pd.DataFrame) -> dict[str, Any]:
+def table_line(told: Told, frame: pd.DataFrame, kept: Sequence[str] = ()) -> dict[str, Any]:
+    """The line of the attack report for a table; `kept`: times that repeat the words of an earlier edition."""
     return {
         "tabel": told.name,
         "keadaan": "tidak_terbit" if told.reason else "terbit",
@@ -275,5 +295,6 @@ def _line(told: Told, frame: pd.DataFrame) -> dict[str, Any]:
         "rincian": " ".join(told.grain[1:]),
         "sel": len(frame),
         "disembunyikan": int(frame["disembunyikan"].sum()),
+        "terdahulu": " ".join(kept),
         "terpersempit": 0,
     }

@@ -47,10 +47,10 @@ class Memory:
         return Memory(self.now, of_role(self.counted, role))
 
     @property
-    def beside(self) -> bool:
-        """Whether any of them tells of the same time."""
+    def overlapping(self) -> tuple[PastRelease, ...]:
+        """Those of them that tell of the same time."""
         now = self.now
-        return now is not None and any(_meet(one, now) for one in self.counted)
+        return () if now is None else tuple(one for one in self.counted if _meet(one, now))
 
 
 NO_MEMORY = Memory()

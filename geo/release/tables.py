@@ -17,12 +17,12 @@ from geo.release.attack import attack_report, narrowed
 from geo.release.counts import Counts, count_cells
 from geo.release.cross import cross_tables
 from geo.release.history_marks import NO_MEMORY, Memory, beside_earlier
+from geo.release.remembered import remembered_tables
 from geo.release.suppress import COARSER, Kept, Marks, coarsen, suppress
-from geo.tables.stages import CrossCounts, Indicators, ReleasedTables, Tier
+from geo.tables.stages import Indicators, ReleasedTables, Tier
 
 Mask = NDArray[np.bool_]
 POOL = "lain"
-BESIDE = "edisi_terdahulu"
 
 
 def released_tables(
@@ -31,7 +31,7 @@ def released_tables(
     """All that a tier may see: the tables of `area_tables`, and the finer ones at the grain that no attacker narrows.
 
     A finer table that cannot be told is left out with its reason, see `geo.release.cross`. `memory` holds the earlier releases
-    (`geo.release.history_marks`): beside them too nothing is narrowed, and beside those of the same time no finer table is told.
+    (`geo.release.history_marks`): beside them too nothing is narrowed, and the finer tables go on as `geo.release.remembered` says.
     """
     tables = beside_earlier(
         lambda kept: area_tables(given, tier=tier, policy=policy, kept=kept),
@@ -39,14 +39,13 @@ def released_tables(
         memory=memory,
         policy=policy,
     )
-    cross = CrossCounts() if memory.beside else given.cross
     with threadpool_limits(
         limits=1, user_api="blas"
     ):  # a thousand rows: threads would only wait for one another
-        frames, lines = cross_tables(cross, tables, policy)
-    if memory.beside:
-        lines = [{**line, "alasan": BESIDE} for line in lines]
-        frames["grains"] = frames["grains"].assign(alasan=BESIDE)
+        if memory.now is None or tables.k == 0:
+            frames, lines = cross_tables(given.cross, tables, policy)
+        else:
+            frames, lines = remembered_tables(given.cross, tables, policy, memory)
     return replace(tables, **frames, attack={**tables.attack, "tabel": lines})
 
 

@@ -257,7 +257,7 @@ def no_cross(*keys: str, count: str = "kasus") -> pd.DataFrame:
 def no_grains() -> pd.DataFrame:
     """A list of finer tables without one: nobody made any."""
     words = dict.fromkeys(("tabel", "keadaan", "alasan", "waktu", "rincian"), "str")
-    return _empty(**words, sel="int64", disembunyikan="int64")
+    return _empty(**words, sel="int64", disembunyikan="int64", terdahulu="str")
 
 
 def check_hidden(frames: Mapping[str, pd.DataFrame], *, stage: str) -> None:
@@ -286,7 +286,8 @@ class ReleasedTables:
                     their own together) or `pos` (or `semua`), `waktu` (`2024-03`, `2024-K1`, `2024` or `periode`), `modus`, `jenis_kelamin`,
                     `kelompok_usia` (`semua` where not told apart), `kasus` or `orang` (Int64, NA hidden), `disembunyikan`
     grains          one row per finer table: `tabel` (its name in the policy file), `keadaan` (terbit, tidak_terbit), `alasan` (why not),
-                    `waktu`, `rincian` (categories told apart, by blanks), `sel`, `disembunyikan` (numbers of cells)
+                    `waktu`, `rincian` (categories told apart, by blanks), `sel`, `disembunyikan` (numbers of cells), `terdahulu` (times that
+                    repeat what an earlier edition told, by blanks)
     attack          {"sel_dilindungi": int, "sel_terpersempit": 0, "k": int, ...}: what the attacker tried and found
     """
 

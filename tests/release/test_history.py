@@ -16,7 +16,6 @@ from geo.release.history_attack import union_of
 from geo.release.history_marks import Memory
 from geo.release.history_told import past_from_json, past_to_json
 from geo.release.roles import role_tables
-from geo.release.tables import BESIDE, released_tables
 from geo.tables.stages import RoleCounts, Tier
 from geo.text import text
 from tests.release.conftest import Grid, indicators
@@ -127,14 +126,12 @@ def test_the_same_inputs_again_ignore_themselves_and_what_came_later() -> None:
     pd.testing.assert_frame_equal(again.tables.kecamatan, second.tables.kecamatan)
 
 
-def test_beside_an_earlier_edition_of_the_same_time_no_finer_table_is_told() -> None:
+def test_only_editions_of_the_same_time_overlap() -> None:
     first = edition([[[4], [30]]], "satu")
-    exact = indicators([[[5], [30]]])
-    now = Now("publik", WHOLE, WHOLE[1], "dua")
-    beside = released_tables(exact, tier="publik", policy=policy(), memory=Memory(now, (first,)))
-    assert {line["alasan"] for line in beside.attack["tabel"]} == {BESIDE}
+    assert Memory(Now("publik", WHOLE, WHOLE[1], "dua"), (first,)).overlapping == (first,)
     later = Now("publik", (date(2026, 1, 1), date(2026, 12, 31)), date(2026, 12, 31), "tiga")
-    assert not Memory(later, (first,)).beside
+    assert Memory(later, (first,)).overlapping == ()
+    assert Memory().overlapping == ()
 
 
 def test_exact_counts_have_no_history_and_no_history_keeps_nothing() -> None:
