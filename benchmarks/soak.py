@@ -171,10 +171,17 @@ def identities() -> dict[str, Any]:
 
 
 def kills() -> dict[str, Any]:
-    """500 random kill -9 of the real command line with a store: nothing torn, doubled, lost or left."""
+    """500 random kill -9 of the real command line with a store: nothing torn, doubled, lost or left; run again until it is done."""
     import soak_kills
 
-    return dict(soak_kills.kills())
+    return dict(soak_kills.kills(state()[0]))
+
+
+def full_disk() -> dict[str, Any]:
+    """The real command line on a small disk that is full, at eight free sizes, and again with room."""
+    import soak_full_disk
+
+    return dict(soak_full_disk.main())
 
 
 def sequences() -> dict[str, Any]:
@@ -199,6 +206,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "outsider": outsider,
     "identities": identities,
     "kills": kills,
+    "full_disk": full_disk,
     "store_steps": store_steps,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import json
 import os
 import signal
 import subprocess
@@ -23,28 +24,43 @@ from geo.files.store.schema import RECORDS, imports
 from tests.identity.test_planted import found, go_through, homes, left, planted_files
 
 ROOT = Path(__file__).resolve().parents[1]
-KILLS, PERSONS = 500, 2_500
+KILLS, PERSONS, SECONDS = 500, 2_500, 3300
+FIGURES = ("size", "killed", "acknowledged", "broken", "left_over")
 
 
-def kills(count: int = KILLS) -> dict[str, Any]:
-    """`waspada run --store` killed at any time, each month's file a new one: what is there is whole, once, and what was said to be done is there."""
-    chance, died, acknowledged, broken = np.random.default_rng(11), 0, 0, 0
+def kills(commit: str, count: int = KILLS, *, until: float = SECONDS) -> dict[str, Any]:
+    """`waspada run --store` killed at any time, each month's file a new one: what is there is whole, once, and what was said to be done is there.
+
+    Goes on where it stopped, 55 minutes at a time: each turn draws its moment from its own number, and the figures are kept after it.
+    The store of a later time is a new one, which grows as the first did.
+    """
+    path = Path(tempfile.gettempdir()) / f"waspada-kills-{commit}.json"
+    done = json.loads(path.read_text()) if path.exists() else dict.fromkeys(FIGURES, 0)
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="waspada-") as folder:
         root = Path(folder)
         environ = {**os.environ, **homes(root), "WASPADA_DATA_PACK": "none"}
-        began = time.perf_counter()
-        first, _ = month(root, 0, environ, None)
-        seconds = 1.1 * (time.perf_counter() - began)
-        for turn in range(1, count + 1):
-            code, given = month(root, turn, environ, float(chance.uniform(0.05, seconds)))
-            died += code < 0
-            acknowledged += code == 0
-            broken += not whole(root, given, acknowledged=code == 0)
-        last, given = month(root, count + 1, environ, None)
-        broken += not whole(root, given, acknowledged=True)
-        remains = sum(path.name.startswith(".waspada-") for path in root.rglob("*")) + len([*(root / "tmp").iterdir()])  # fmt: skip
-    holds = (first, last, broken, remains) == (0, 0, 0, 0) and died + acknowledged == count and died > count // 4  # fmt: skip
-    return {"size": count, "killed": died, "acknowledged": acknowledged, "broken": broken, "left_over": remains, "holds": holds}  # fmt: skip
+        done["broken"] += month(root, 0, environ, None)[0] != 0
+        timed = time.perf_counter()
+        done["broken"] += month(root, 10, environ, None)[0] != 0
+        seconds = 1.1 * (time.perf_counter() - timed)
+        while done["size"] < count and time.monotonic() - began < until:
+            turn = done["size"] + 11
+            after = float(np.random.default_rng(turn).uniform(0.05, seconds))
+            code, given = month(root, turn, environ, after)
+            done["size"] += 1
+            done["killed"] += code < 0
+            done["acknowledged"] += code == 0
+            done["broken"] += not whole(root, given, acknowledged=code == 0)
+            path.write_text(json.dumps(done))
+        last, given = month(root, done["size"] + 11, environ, None)
+        done["broken"] += last != 0 or not whole(root, given, acknowledged=True)
+        done["left_over"] += sum(one.name.startswith(".waspada-") for one in root.rglob("*")) + len([*(root / "tmp").iterdir()])  # fmt: skip
+        path.write_text(json.dumps(done))
+    sound = not done["broken"] and not done["left_over"]
+    size, died = done["size"], done["killed"]
+    holds = sound and size == count == died + done["acknowledged"] and died > count // 4
+    return {**done, "holds": holds}
 
 
 def asked_for(root: Path, turn: int) -> tuple[Path, list[str]]:
