@@ -220,6 +220,26 @@ class AccessRules:
 
 
 @dataclass(frozen=True)
+class CampaignRules:
+    """How a campaign is planned (`[campaign]` of the policy file)."""
+
+    repeat: float
+    rest_months: int
+    lead_days: int
+    span_days: int
+    weekdays: tuple[int, ...]
+    before_weeks: int
+    road_factor: float
+    road_kmh: float
+    same_day_hours: float
+    travel_hours: float
+    draws: int
+    good: float
+    runners: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -252,6 +272,7 @@ class Policy:
     store: StoreRules
     access: AccessRules
     border: BorderRules
+    campaign: CampaignRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -297,6 +318,7 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             store=StoreRules(float(table["store"]["retold_share"])),
             access=_access_rules(table["access"]),
             border=_border_rules(table["border"]),
+            campaign=_campaign_rules(table["campaign"]),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
@@ -306,6 +328,13 @@ def _border_rules(table: dict[str, Any]) -> BorderRules:
     signals: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in table["signals"].items() if name != "source"}  # fmt: skip
     rules: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in table.items() if name not in ("signals", "source")}  # fmt: skip
     return BorderRules(**rules, signals=SignalRules(**signals))
+
+
+def _campaign_rules(table: dict[str, Any]) -> CampaignRules:
+    whole = ("rest_months", "lead_days", "span_days", "before_weeks", "draws", "runners")
+    days = tuple(int(one) for one in table["weekdays"])
+    numbers: dict[str, Any] = {one.name: int(table[one.name]) if one.name in whole else float(table[one.name]) for one in fields(CampaignRules) if one.name != "weekdays"}  # fmt: skip
+    return CampaignRules(weekdays=days, **numbers)
 
 
 def _cross_rules(table: dict[str, Any]) -> CrossRules:
