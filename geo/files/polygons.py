@@ -54,8 +54,8 @@ def read_geojson(content: bytes, name: str) -> Drawing:
     Raises SourceError where the content is no such collection, BoundaryError where its CRS is unknown, a coordinate is not
     finite or no degree, or a geometry is no polygon; rows are feature numbers.
     """
-    table = _collection(content, name)
-    crs = _crs(table.get("crs"), name)
+    table = collection(content, name)
+    crs = written_crs(table.get("crs"), name)
     shapes: list[shapely.Geometry | None] = []
     faults: dict[str, list[int]] = {}
     for number, feature in enumerate(table["features"], start=1):
@@ -73,7 +73,8 @@ def read_geojson(content: bytes, name: str) -> Drawing:
     return Drawing(tuple(features), placed[1])
 
 
-def _collection(content: bytes, name: str) -> dict[str, Any]:
+def collection(content: bytes, name: str) -> dict[str, Any]:
+    """A GeoJSON FeatureCollection with at least one feature; SourceError where the content is none."""
     if not content.strip():
         raise SourceError("boundary_empty", path=name)
     try:
@@ -96,7 +97,7 @@ def _is_feature(one: object) -> bool:
     return isinstance(one.get("properties"), dict | None) and isinstance(one.get("geometry"), dict | None)  # fmt: skip
 
 
-def _crs(crs: object, name: str) -> str | None:
+def written_crs(crs: object, name: str) -> str | None:
     """The EPSG code in the `crs` member of older GeoJSON; None where the coordinates are WGS 84, as in all RFC 7946 files."""
     if crs is None:
         return None

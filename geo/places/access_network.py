@@ -163,7 +163,7 @@ def _contracted(
     tail, head = at[begins], at[ends]
     joints = coo_array((np.ones(len(tail)), (tail, head)), shape=(len(kept),) * 2)
     parts, component = connected_components(joints, directed=False)
-    part_km = np.bincount(component[tail], weights=km, minlength=parts)
+    part_km = np.bincount(component[tail], weights=km, minlength=parts).astype(np.float64)
     way = pd.Series(lines.oneway, dtype=object).astype(str).str.strip().str.lower()
     only_on, only_back = (way.isin(words).to_numpy()[owner[begins]] for words in (_FORWARD, _BACKWARD))  # fmt: skip
     total = float(km.sum())

@@ -55,7 +55,7 @@ class Access:
             known = np.isfinite(costs).any(axis=1)
             filled = np.where(np.isfinite(costs), np.round(costs, digits), np.inf)
             found = np.where(known, np.argmin(filled, axis=1), found)
-        return found.astype(np.int64)
+        return np.asarray(found, dtype=np.int64)
 
 
 def access(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from geo.config import Intake
@@ -17,8 +18,8 @@ _HELPFUL = (".prj", ".cpg")
 _CLEAN = "batas"
 
 
-def unpack(content: bytes, intake: Intake) -> tuple[str, bytes]:
-    """(`shapefile` or `kml`, clean bytes).
+def unpack(content: bytes, intake: Intake, called: Sequence[str] = ("kec",)) -> tuple[str, bytes]:
+    """(`shapefile` or `kml`, clean bytes); of several layers the one whose name holds a word of `called`.
 
     A shapefile comes back as a ZIP of our own that holds its five members under a fixed name and nothing else. Raises
     SourceError where the archive is damaged, locked, too large, leads out of its folder, or does not hold exactly one layer.
@@ -26,7 +27,7 @@ def unpack(content: bytes, intake: Intake) -> tuple[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = _members(archive, intake)
-            return _choose(archive, members, intake)
+            return _choose(archive, members, intake, called)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError) as error:  # fmt: skip
         raise SourceError("vector_damaged_zip") from error
 
@@ -47,7 +48,7 @@ def _members(archive: zipfile.ZipFile, intake: Intake) -> list[zipfile.ZipInfo]:
 
 
 def _choose(
-    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], intake: Intake
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], intake: Intake, called: Sequence[str]
 ) -> tuple[str, bytes]:
     by_suffix: dict[str, list[zipfile.ZipInfo]] = {}
     for member in members:
@@ -55,7 +56,7 @@ def _choose(
     layers = [*by_suffix.get(".shp", []), *by_suffix.get(".kml", [])]
     if not layers:
         raise SourceError("vector_zip_empty")
-    named = [one for one in layers if "kec" in PurePosixPath(one.filename).stem.lower()]
+    named = [one for one in layers if any(word in PurePosixPath(one.filename).stem.lower() for word in called)]  # fmt: skip
     chosen = named if len(named) == 1 else layers
     if len(chosen) > 1:
         names = ", ".join(sorted(PurePosixPath(one.filename).name for one in chosen))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,13 @@ from geo.config import Intake
 from geo.errors import SourceError
 from geo.files.incoming.vector_crs import Shapes
 
-DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "kml": "LIBKML", "shapefile": "ESRI Shapefile"}
+DRIVERS = {
+    "gpkg": "GPKG",
+    "fgb": "FlatGeobuf",
+    "kml": "LIBKML",
+    "shapefile": "ESRI Shapefile",
+    "osm": "OSM",
+}
 EVERY_DRIVER = (
     "ADBC,AIVector,AVCBin,AVCE00,AmigoCloud,CAD,CSV,CSW,Carto,DAAS,DGN,DXF,EDIGEO,EEDA,EEDAI,ESRI Shapefile,ESRIJSON,"
     "Elasticsearch,FlatGeobuf,GDALG,GML,GMLAS,GPKG,GPSBabel,GPX,GTFS,GTI,GeoJSON,GeoJSONSeq,GeoRSS,HANA,HTTP,Idrisi,"
@@ -43,10 +50,12 @@ class Layer:
     crs: str | None
 
 
-def read_layer(form: str, content: bytes, intake: Intake) -> Layer:
-    """The layer of polygons of a GeoPackage, FlatGeobuf, KML, GeoParquet or clean zipped shapefile.
+def read_layer(
+    form: str, content: bytes, intake: Intake, called: Sequence[str] = ("kec",)
+) -> Layer:
+    """The layer of a GeoPackage, FlatGeobuf, KML, GeoParquet, OSM PBF or clean zipped shapefile.
 
-    Raises SourceError where it is damaged, or holds several layers and none says that it is the kecamatan.
+    Raises SourceError where it is damaged, or holds several layers and the name of none (or of two) holds a word of `called`.
     """
     if form == "parquet":
         return _read_parquet(content, intake)
@@ -60,12 +69,12 @@ def read_layer(form: str, content: bytes, intake: Intake) -> Layer:
         # Saved with a write-ahead log that did not come along; the file itself is whole and is only read.
         content = content[:18] + b"\x01\x01" + content[20:]
     try:
-        return _read_with_gdal(form, content)
+        return _read_with_gdal(form, content, called)
     except (DataSourceError, DataLayerError, pa.ArrowException, RuntimeError, ValueError, UnicodeDecodeError) as error:  # fmt: skip
         raise SourceError("vector_damaged", format=form) from error
 
 
-def _read_with_gdal(form: str, content: bytes) -> Layer:
+def _read_with_gdal(form: str, content: bytes, called: Sequence[str]) -> Layer:
     import pyogrio
 
     # By position: a KML without a layer's name is called after the place in memory where it lies at the moment.
@@ -75,7 +84,7 @@ def _read_with_gdal(form: str, content: bytes) -> Layer:
     layers = [(number, str(name)) for number, (name, kind) in enumerate(every) if kind is not None]
     if not layers:
         raise SourceError("boundary_empty")
-    named = [(number, name) for number, name in layers if "kec" in name.lower()]
+    named = [one for one in layers if one[1].lower() in called] or [one for one in layers if any(word in one[1].lower() for word in called)]  # fmt: skip
     if len(layers) > 1 and len(named) != 1 and form != "kml":
         raise SourceError("vector_many_layers", layers=", ".join(name for _, name in layers[:10]))
     wanted = named if len(named) == 1 else layers
