@@ -236,7 +236,7 @@ class CampaignRules:
     draws: int
     good: float
     runners: int
-    seconds: float
+    nodes: int
 
 
 @dataclass(frozen=True)
@@ -331,7 +331,7 @@ def _border_rules(table: dict[str, Any]) -> BorderRules:
 
 
 def _campaign_rules(table: dict[str, Any]) -> CampaignRules:
-    whole = ("rest_months", "lead_days", "span_days", "before_weeks", "draws", "runners")
+    whole = ("rest_months", "lead_days", "span_days", "before_weeks", "draws", "runners", "nodes")
     days = tuple(int(one) for one in table["weekdays"])
     numbers: dict[str, Any] = {one.name: int(table[one.name]) if one.name in whole else float(table[one.name]) for one in fields(CampaignRules) if one.name != "weekdays"}  # fmt: skip
     return CampaignRules(weekdays=days, **numbers)

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from geo.border.seasons import Calendar, Occasion
+from geo.border.seasons import Calendar
 from geo.tables.border import BorderTold, Signal
+from geo.tables.calendar import Occasion
 
 _OFFICE = ("kantor", "jenis", "kode", "sumber")
 

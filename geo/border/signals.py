@@ -11,9 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.border.rule import Expected, expect
-from geo.border.seasons import Basis, Calendar, Occasion
+from geo.border.seasons import Basis, Calendar
 from geo.config import SignalRules
 from geo.tables.border import OUTSIDE, BorderTold, Signal
+from geo.tables.calendar import Occasion
 
 SHORT = "riwayat_pendek"
 NOT_TOLD = "tidak_terbit"

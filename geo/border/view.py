@@ -11,7 +11,6 @@ from geo.border.evidence import evidence
 from geo.border.flows import Names, country_of, feeders, flows
 from geo.border.published import published_origins, published_series, published_shares
 from geo.border.scores import score_posts
-from geo.border.seasons import Occasion, occasions_of
 from geo.border.signals import find_signals
 from geo.border.zones import border_zones
 from geo.config import Policy
@@ -24,6 +23,7 @@ from geo.tables.border import (
     BorderTold,
     BorderView,
 )
+from geo.tables.calendar import Occasion, occasions_of
 from geo.tables.reference import Reference, Zones
 
 _TRANSIT = ["kode", "nama", "kab_kode", "kabupaten", "risiko", "risiko_bawah", "risiko_atas", "peringkat", "kelas", "kepastian"]  # fmt: skip

@@ -32,6 +32,7 @@ _INTEGERS = {
     "border_routes": ("jumlah",),
     "border_unofficial": ("jumlah", "tahun"),
     "border_calendar": ("bulan", "hari", "sebelum_hari", "sesudah_hari"),
+    "campaign_calendar": ("bulan", "hari", "sebelum_hari", "sesudah_hari"),
     "upstream": ("bytes",),
     "zone_grid": ("row", "first", "last"),
 }

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.border.seasons import Calendar, occasions_of, periods
+from geo.border.seasons import Calendar, periods
 from geo.border.signals import Series, judge
 from geo.config import load_policy
 from geo.files.shipped import load_border
+from geo.tables.calendar import occasions_of
 
 OCCASIONS = occasions_of(load_border().calendar)
 RULES = load_policy().border.signals

@@ -10,13 +10,14 @@ import pandas as pd
 
 from geo.border.cards import complete
 from geo.border.counts import count_border
-from geo.border.seasons import Calendar, occasions_of, periods
+from geo.border.seasons import Calendar, periods
 from geo.border.signals import Series, find_signals, judge
 from geo.border.words import card_words, untold_words
 from geo.config import load_policy
 from geo.files.shipped import load_border
 from geo.release.leg_exact import exact_told
 from geo.tables.border import ALL, BorderTold, no_hours, no_kinds, no_legs, no_times
+from geo.tables.calendar import occasions_of
 from geo.text import LANGUAGES
 from tests.border.conftest import AS_OF, PERIOD, build
 
