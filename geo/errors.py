@@ -8,6 +8,7 @@ WaspadaError                 exit 2
 │   ├── BoundaryError        a boundary set that fails its checks
 │   ├── PlaceError           a code or name that is no unit
 │   ├── RiskError            arrays given to the risk model that do not fit together (also a ValueError)
+│   ├── PlanError            a campaign whose conditions cannot be kept together
 │   ├── ConfigError          a setting that is unknown or out of range
 │   └── StoreError           a store that cannot be opened, read or written, or that does not fit what is given
 └── ProtectionError          exit 3: refused to protect people
@@ -77,6 +78,12 @@ class RiskError(InputError, ValueError):
     """Arrays given to the risk model that do not fit together; a ValueError as scikit-learn's callers expect."""
 
     family = "risk"
+
+
+class PlanError(InputError):
+    """Conditions of a campaign that no plan keeps."""
+
+    family = "plan"
 
 
 class ConfigError(InputError):

@@ -1,0 +1,79 @@
+"""Put a plan into a folder of its own, or into that of the edition that it rests on, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from geo.errors import ReleaseError, SourceError
+from geo.files.edition import MANIFEST, check_outputs
+from geo.files.outgoing import write_edition
+from geo.files.proof import SEAL, prove, sign_manifest
+from geo.files.signing import Signer
+
+PLAN_FILES = ("plan.csv", "plan.xlsx", "plan.ics")
+KEY = "rencana"
+_SHARED = ("as_of", "batas", "edisi", "k", "periode", "sintetis", "tier")
+
+
+def write_plan(folder: Path, edition: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes], said: Mapping[str, Any], signer: Signer | None) -> None:  # fmt: skip
+    """Write `files` (PLAN_FILES) beside a signed manifest that names them.
+
+    In the folder of the edition its manifest gains them; another folder gets a manifest of its own with `rencana`: {"inputs", ...} as in
+    `said`, and is refused where it holds something else than a plan. Raises ReleaseError where it holds one of another tier, SourceError where
+    the edition was signed by somebody else (it would no longer be theirs), or as `write_edition`.
+    """
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    if folder.resolve() == edition.resolve():
+        if (manifest.get(SEAL) is not None) and prove(edition).by != "own":
+            raise SourceError("plan_signed_by_other", path=str(edition))
+        kept = {name: (edition / name).read_bytes() for name in manifest["outputs"] if name not in files}  # fmt: skip
+        check_outputs(edition, {name: manifest["outputs"][name] for name in kept})
+        outputs = {**manifest["outputs"], **hashes}
+        told = {**manifest, "outputs": dict(sorted(outputs.items())), KEY: dict(said)}
+        write_edition(folder, {**kept, **files}, sign_manifest(told, signer), {})
+        return
+    _check_free(folder, str(manifest["tier"]))
+    told = {**{name: manifest[name] for name in _SHARED if name in manifest}, "outputs": hashes, KEY: dict(said)}  # fmt: skip
+    write_edition(folder, files, sign_manifest(told, signer), {})
+
+
+def load_plan(folder: Path) -> dict[str, Any]:
+    """The manifest of a saved plan, its files checked; SourceError where the folder holds none or one was changed."""
+    manifest = _manifest(folder)
+    if manifest is None or KEY not in manifest:
+        raise SourceError("no_plan", path=str(folder))
+    check_outputs(folder, {name: manifest["outputs"][name] for name in PLAN_FILES if name in manifest["outputs"]})  # fmt: skip
+    return manifest
+
+
+def saved_codes(folder: Path) -> set[str]:
+    """The kecamatan of a saved plan, which `load_plan` has checked."""
+    with (folder / "plan.csv").open(encoding="utf-8-sig", newline="") as table:
+        return {row["kode"] for row in csv.DictReader(table)}
+
+
+def _check_free(folder: Path, tier: str) -> None:
+    manifest = _manifest(folder)
+    if manifest is None:
+        return
+    if manifest.get("tier") != tier:
+        raise ReleaseError("tier_mixed", path=str(folder), found=str(manifest.get("tier")), tier=tier)  # fmt: skip
+    if KEY not in manifest or not set(manifest["outputs"]) <= set(PLAN_FILES):
+        raise SourceError("plan_folder_taken", path=str(folder))
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads((folder / MANIFEST).read_bytes())
+    except OSError:
+        return None
+    except ValueError as error:
+        raise SourceError("manifest_foreign", path=str(folder)) from error
+    if not isinstance(found, dict) or not isinstance(found.get("outputs"), dict):
+        raise SourceError("manifest_foreign", path=str(folder))
+    return found
