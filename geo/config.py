@@ -235,6 +235,7 @@ class CampaignRules:
     travel_hours: float
     draws: int
     good: float
+    border_km: float
     runners: int
     nodes: int
 

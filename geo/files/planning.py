@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,16 +78,20 @@ class Prepared:
         """What the workbook tells beside the plan."""
         edition = self.edition
         as_of = date.fromisoformat(edition.manifest["as_of"])
-        villages = load_reference().desa[["kode", "nama", "jenis", "kec_kode"]]
-        return PlanBasis(edition.name, edition.tier, as_of, edition.synthetic, edition.ledger, villages.assign(dekat=pd.NA), self.said)  # fmt: skip
+        villages = load_reference().desa
+        near = villages["kode"].isin(read_table("desa_perbatasan")["kode"]).astype("boolean")
+        villages = villages[["kode", "nama", "jenis", "kec_kode"]].assign(dekat=near.mask(~villages["poligon"]))  # fmt: skip
+        return PlanBasis(edition.name, edition.tier, as_of, edition.synthetic, edition.ledger, villages, self.said)  # fmt: skip
 
     @property
     def said(self) -> dict[str, Any]:
-        """The wishes and the span, for the record."""
-        days = self.campaign.days
+        """The wishes and the span by the names of the workbook's sheet `syarat`."""
+        wishes, days = self.wishes, self.campaign.days
         return {
-            **asdict(self.wishes), "tim": self.campaign.teams, "hari_kerja": len(days), "mulai": days[0].when.isoformat() if days else None,
-            "selesai": days[-1].when.isoformat() if days else None, "rela": self.campaign.give,
+            "kegiatan": wishes.events, "anggaran_idr": wishes.budget_idr, "tim": self.campaign.teams, "hari_tim": wishes.team_days,
+            "hari_kerja": len(days), "mulai": days[0].when.isoformat() if days else None, "selesai": days[-1].when.isoformat() if days else None,
+            "per_kabupaten": wishes.per_kabupaten, "bagian_sunyi": wishes.silent_share, "paling_banyak": wishes.most,
+            "wajib": list(wishes.inside), "dilarang": list(wishes.outside), "pangkalan": list(self.bases), "rela": self.campaign.give,
         }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def runner_reason(plan: Plan, one: Runner, lang: Language = "id") -> str:
         f"plan.runner.{'setara' if same else one.why}",
         lang,
         name=f"{site['nama']}, {site['kabupaten']}",
-        loss=number(100 * (one.loss or 0) / plan.value if plan.value else 0, lang, 1),
+        loss=number(100 * (one.loss or 0) / plan.value if plan.value else 0, lang, 2),
         instead=_named(plan, one.instead, lang),
         last=day(date.fromisoformat(site["terakhir"]), lang) if site["terakhir"] else "",
     )
