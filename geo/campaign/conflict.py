@@ -16,13 +16,14 @@ class Conflict:
 
     kinds         in the order of the programme
     names         the same, with only those places of a kind that matter (`per_kabupaten:61.72`)
-    most_events   how many events the other conditions of the set allow; None where `kegiatan` is not in it or none is kept
+    most_events, least_events  how many events the other conditions of the set allow; None where `kegiatan` is not in it or none is kept
     least_budget  rupiah that the others need at least, and least_days team days; None where not in the set or none is kept
     """
 
     kinds: tuple[str, ...]
     names: tuple[str, ...]
     most_events: int | None = None
+    least_events: int | None = None
     least_budget: int | None = None
     least_days: int | None = None
 
@@ -58,9 +59,13 @@ def _mended(given: Programme, kinds: tuple[str, ...], names: list[str]) -> Confl
     found = Conflict(kinds, tuple(names))
     others = {kind: given.only([name for name in given.conditions if given.conditions[name].kind in kinds]).without(kind) for kind in kinds}  # fmt: skip
     if "kegiatan" in kinds:
-        free = replace(others["kegiatan"], gain=np.ones_like(given.gain))
-        most = reach(free)
-        found = replace(found, most_events=most.value if most else None)
+        ones = np.ones_like(given.gain)
+        most = reach(replace(others["kegiatan"], gain=ones))
+        found = replace(
+            found,
+            most_events=most.value if most else None,
+            least_events=least(others["kegiatan"], ones),
+        )
     if "anggaran" in kinds:
         found = replace(found, least_budget=least(others["anggaran"], given.cost))
     if "hari_tim" in kinds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 import pandas as pd
 
@@ -29,12 +30,12 @@ def routes(wanted: Sequence[int], places: pd.DataFrame, days: Sequence[Day], tea
     places  `lat`, `lon`, `kab_kode`, `hari` team days with the way there and back
     days    by date. Those before a season of departure come first, then the others.
     The events are cut into tours: from the most urgent event that is left the team goes on to the nearest one left in the same kabupaten,
-    until none is; the team with the fewest days taken gets the next tour. An event with travel keeps the free days on both sides of it.
+    until none is, or the tour has its share of the events; the team with the fewest days taken gets the next tour. An event with travel keeps the free days on both sides of it.
     Where that leaves no room for the last ones, all are packed by date, the longest trips first.
     """
     first = [at for at, day in enumerate(days) if day.before]
     order = [*first, *(at for at, day in enumerate(days) if not day.before)]
-    tours = _tours(wanted, places)
+    tours = _tours(wanted, places, longest=ceil(len(wanted) / (2 * teams)))
     trips = places["hari"].to_numpy(dtype=int)
     found = _packed(tours, trips, days, order, teams)
     if found is None:
@@ -62,15 +63,17 @@ def _packed(
     return stops
 
 
-def _tours(wanted: Sequence[int], places: pd.DataFrame) -> list[list[int]]:
-    """The events in order, each kabupaten as one way from its most urgent place to the next nearest."""
+def _tours(wanted: Sequence[int], places: pd.DataFrame, *, longest: int) -> list[list[int]]:
+    """The events in order, in ways within one kabupaten from the most urgent place left to the next nearest."""
     left = list(wanted)
     kabupaten = places["kab_kode"].to_numpy()
     ways = straight_km(places, places).round(3)
     tours = []
     while left:
         tour = [left.pop(0)]
-        while near := [site for site in left if kabupaten[site] == kabupaten[tour[0]]]:
+        while len(tour) < longest and (
+            near := [site for site in left if kabupaten[site] == kabupaten[tour[0]]]
+        ):
             following = min(near, key=lambda site: (ways[tour[-1], site], site))
             left.remove(following)
             tour.append(following)

@@ -107,7 +107,7 @@ def _impossible(found: Any, prepared: Prepared, lang: Language) -> PlanError:
     from geo.products.plan_words import condition_words, mending_words
 
     told = [condition_words(prepared.wishes, prepared.campaign.sites, found, kind, lang) for kind in found.kinds]  # fmt: skip
-    mend = " ".join(mending_words(found, lang))
+    mend = " ".join(mending_words(found, prepared.wishes.events, lang))
     return PlanError("impossible", conditions="; ".join(told), mend=mend, kinds=list(found.kinds), names=list(found.names))  # fmt: skip
 
 

@@ -12,11 +12,10 @@ from typing import Any
 from geo.errors import ReleaseError, SourceError
 from geo.files.edition import MANIFEST, check_outputs
 from geo.files.outgoing import write_edition
-from geo.files.proof import SEAL, prove, sign_manifest
+from geo.files.proof import PLAN, SEAL, prove, sign_manifest
 from geo.files.signing import Signer
 
 PLAN_FILES = ("plan.csv", "plan.xlsx", "plan.ics")
-KEY = "rencana"
 _SHARED = ("as_of", "batas", "edisi", "k", "periode", "sintetis", "tier")
 
 
@@ -34,18 +33,18 @@ def write_plan(folder: Path, edition: Path, manifest: Mapping[str, Any], files: 
         kept = {name: (edition / name).read_bytes() for name in manifest["outputs"] if name not in files}  # fmt: skip
         check_outputs(edition, {name: manifest["outputs"][name] for name in kept})
         outputs = {**manifest["outputs"], **hashes}
-        told = {**manifest, "outputs": dict(sorted(outputs.items())), KEY: dict(said)}
+        told = {**manifest, "outputs": dict(sorted(outputs.items())), PLAN: dict(said)}
         write_edition(folder, {**kept, **files}, sign_manifest(told, signer), {})
         return
     _check_free(folder, str(manifest["tier"]))
-    told = {**{name: manifest[name] for name in _SHARED if name in manifest}, "outputs": hashes, KEY: dict(said)}  # fmt: skip
+    told = {**{name: manifest[name] for name in _SHARED if name in manifest}, "outputs": hashes, PLAN: dict(said)}  # fmt: skip
     write_edition(folder, files, sign_manifest(told, signer), {})
 
 
 def load_plan(folder: Path) -> dict[str, Any]:
     """The manifest of a saved plan, its files checked; SourceError where the folder holds none or one was changed."""
     manifest = _manifest(folder)
-    if manifest is None or KEY not in manifest:
+    if manifest is None or PLAN not in manifest:
         raise SourceError("no_plan", path=str(folder))
     check_outputs(folder, {name: manifest["outputs"][name] for name in PLAN_FILES if name in manifest["outputs"]})  # fmt: skip
     return manifest
@@ -63,7 +62,7 @@ def _check_free(folder: Path, tier: str) -> None:
         return
     if manifest.get("tier") != tier:
         raise ReleaseError("tier_mixed", path=str(folder), found=str(manifest.get("tier")), tier=tier)  # fmt: skip
-    if KEY not in manifest or not set(manifest["outputs"]) <= set(PLAN_FILES):
+    if PLAN not in manifest or not set(manifest["outputs"]) <= set(PLAN_FILES):
         raise SourceError("plan_folder_taken", path=str(folder))
 
 

@@ -23,6 +23,8 @@ from geo.files.signing import Signer, fingerprint, is_signed, own_public_key
 SHOWN = ("as_of", "batas", "edisi", "outputs", "tier")
 """What a proof says beside its signature."""
 SEAL = "tanda"
+PLAN = "rencana"
+"""What the manifest of a saved plan says beside: its folder is no edition, and has fewer files."""
 _MESSAGE = b"waspada manifest 1\n"
 _LARGEST_BYTES = 50_000_000
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -117,7 +119,8 @@ def prove(
     """
     own = own_public_key(environ)
     if target.is_dir():
-        load_manifest(target)
+        if PLAN not in (_held(target / MANIFEST) or {}):
+            load_manifest(target)
         found = _whole(target / MANIFEST, own, keys)
     elif (said := _held(target)) is not None:
         found = _whole(target, own, keys) if target.name == MANIFEST else _beside(target, said, own, keys)  # fmt: skip

@@ -14,6 +14,9 @@ from geo.campaign.prices import Price, Runner
 from geo.campaign.wishes import Sites, Wishes
 from geo.text import Language, day, number, text
 
+_FEW = 3
+"""More kabupaten than these are told as all of them."""
+
 
 def reason(plan: Plan, event: Any, lang: Language = "id") -> str:
     """Why this event is here, in one sentence; `event` is a row of `Plan.events`."""
@@ -102,7 +105,7 @@ def condition_words(wishes: Wishes, sites: Sites, found: Conflict, kind: str, la
     names = sites.frame.set_index("kab_kode" if kind == "per_kabupaten" else "kode")
     column = "kabupaten" if kind == "per_kabupaten" else "nama"
     places = [str(names.loc[[code], column].iloc[0]) for code in codes]
-    every = len(codes) == sites.frame["kab_kode"].nunique()
+    every = kind == "per_kabupaten" and len(codes) > _FEW
     return text(
         f"plan.condition.{kind}",
         lang,
@@ -111,17 +114,18 @@ def condition_words(wishes: Wishes, sites: Sites, found: Conflict, kind: str, la
         days=number(wishes.team_days or 0, lang),
         least=wishes.per_kabupaten,
         silent=wishes.silent,
+        known=int(sites.frame["sunyi"].sum()),
         most=wishes.most,
-        places=text("plan.everywhere", lang)
-        if every and kind == "per_kabupaten"
-        else ", ".join(places),
+        places=text("plan.everywhere", lang) if every else ", ".join(places),
     )
 
 
-def mending_words(found: Conflict, lang: Language = "id") -> Iterator[str]:
-    """What would let the others of the conflict be kept."""
-    if found.most_events is not None:
+def mending_words(found: Conflict, events: int, lang: Language = "id") -> Iterator[str]:
+    """What would let the others of the conflict be kept; `events` were asked for."""
+    if found.most_events is not None and found.most_events < events:
         yield text("plan.mend.events", lang, most=number(found.most_events, lang))
+    if found.least_events is not None and found.least_events > events:
+        yield text("plan.mend.fewest", lang, least=number(found.least_events, lang))
     if found.least_budget is not None:
         yield text("plan.mend.budget", lang, least=number(found.least_budget, lang))
     if found.least_days is not None:
