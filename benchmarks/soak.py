@@ -177,6 +177,13 @@ def kills() -> dict[str, Any]:
     return dict(soak_kills.kills(state()[0]))
 
 
+def deaths() -> dict[str, Any]:
+    """Die, or find the disk full, at every write, fsync, rename, statement and commit in turn, none left out."""
+    import soak_deaths
+
+    return dict(soak_deaths.main())
+
+
 def full_disk() -> dict[str, Any]:
     """The real command line on a small disk that is full, at eight free sizes, and again with room."""
     import soak_full_disk
@@ -207,6 +214,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "identities": identities,
     "kills": kills,
     "full_disk": full_disk,
+    "deaths": deaths,
     "store_steps": store_steps,
 }
 
