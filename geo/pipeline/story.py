@@ -95,7 +95,11 @@ def _run(
         located, corrections
     )
     inputs |= state_of(gathered) | decided_by(decided)
-    inputs |= {name: digest for name, digest in (("kantor", beside.reporting), ("operasi", beside.announced)) if digest}
+    inputs |= {
+        name: digest
+        for name, digest in (("kantor", beside.reporting), ("operasi", beside.announced))
+        if digest
+    }
     given = with_erased(
         build_indicators(
             located,
