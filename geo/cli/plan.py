@@ -67,15 +67,18 @@ def command(lang: Language) -> click.Command:
 def _plan(lang: Language, *, against: Path | None, purpose: str | None, out: Path | None, as_json: bool, config: Path | None, **given: Any) -> int:  # fmt: skip
     from geo.campaign.plan import make_plan
     from geo.config import load_config
+    from geo.files.edition import load_manifest
     from geo.files.planning import Ask, prepare
-    from geo.files.plans import load_plan
+    from geo.files.plans import check_target, load_plan
     from geo.release.actor import Actor
 
     given |= {name: _date(given[name], name) for name in ("first", "last")}
     click.echo(text("plan.step.read", lang), err=True)
+    folder = given["edition"] if out is None else out
+    other = None if against is None else (against, load_plan(against))
+    check_target(folder, given["edition"], load_manifest(given["edition"])[0])
     prepared = prepare(Ask(**given, config=load_config(config)))
     Actor(role="steward", purpose=purpose).may_see(prepared.edition.tier)  # type: ignore[arg-type]  # a manifest's tier is one
-    other = None if against is None else (against, load_plan(against))
     click.echo(text("plan.step.solve", lang), err=True)
     try:
         plan = make_plan(prepared.campaign, prepared.wishes)
@@ -83,7 +86,6 @@ def _plan(lang: Language, *, against: Path | None, purpose: str | None, out: Pat
         if error.reason != "conflict":
             raise
         raise _impossible(error.facts["conflict"], prepared, lang) from error
-    folder = given["edition"] if out is None else out
     _write(plan, prepared, folder, purpose, lang)
     difference = None if other is None else _difference(plan, *other)
     if as_json:

@@ -22,21 +22,18 @@ _SHARED = ("as_of", "batas", "edisi", "k", "periode", "sintetis", "tier")
 def write_plan(folder: Path, edition: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes], said: Mapping[str, Any], signer: Signer | None) -> None:  # fmt: skip
     """Write `files` (PLAN_FILES) beside a signed manifest that names them.
 
-    In the folder of the edition its manifest gains them; another folder gets a manifest of its own with `rencana`: {"inputs", ...} as in
-    `said`, and is refused where it holds something else than a plan. Raises ReleaseError where it holds one of another tier, SourceError where
-    the edition was signed by somebody else (it would no longer be theirs), or as `write_edition`.
+    In the folder of the edition its manifest gains them; another folder gets a manifest of its own. `rencana` of it is what is `said`.
+    Raises as `check_target` and `write_edition`.
     """
+    check_target(folder, edition, manifest)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     if folder.resolve() == edition.resolve():
-        if (manifest.get(SEAL) is not None) and prove(edition).by != "own":
-            raise SourceError("plan_signed_by_other", path=str(edition))
         kept = {name: (edition / name).read_bytes() for name in manifest["outputs"] if name not in files}  # fmt: skip
         check_outputs(edition, {name: manifest["outputs"][name] for name in kept})
         outputs = {**manifest["outputs"], **hashes}
         told = {**manifest, "outputs": dict(sorted(outputs.items())), PLAN: dict(said)}
         write_edition(folder, {**kept, **files}, sign_manifest(told, signer), {})
         return
-    _check_free(folder, str(manifest["tier"]))
     told = {**{name: manifest[name] for name in _SHARED if name in manifest}, "outputs": hashes, PLAN: dict(said)}  # fmt: skip
     write_edition(folder, files, sign_manifest(told, signer), {})
 
@@ -56,13 +53,22 @@ def saved_codes(folder: Path) -> set[str]:
         return {row["kode"] for row in csv.DictReader(table)}
 
 
-def _check_free(folder: Path, tier: str) -> None:
-    manifest = _manifest(folder)
-    if manifest is None:
+def check_target(folder: Path, edition: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise where a plan of the edition (with its manifest) cannot go into `folder`; asked before the plan is made, so that nobody waits in vain.
+
+    ReleaseError where it holds something of another tier; SourceError where it holds something else than a plan, or where it is the edition's
+    own and that was signed by somebody else: it would no longer be theirs.
+    """
+    if folder.resolve() == edition.resolve():
+        if manifest.get(SEAL) is not None and prove(edition).by != "own":
+            raise SourceError("plan_signed_by_other", path=str(edition))
         return
-    if manifest.get("tier") != tier:
-        raise ReleaseError("tier_mixed", path=str(folder), found=str(manifest.get("tier")), tier=tier)  # fmt: skip
-    if PLAN not in manifest or not set(manifest["outputs"]) <= set(PLAN_FILES):
+    found, tier = _manifest(folder), str(manifest["tier"])
+    if found is None:
+        return
+    if found.get("tier") != tier:
+        raise ReleaseError("tier_mixed", path=str(folder), found=str(found.get("tier")), tier=tier)
+    if PLAN not in found or not set(found["outputs"]) <= set(PLAN_FILES):
         raise SourceError("plan_folder_taken", path=str(folder))
 
 
