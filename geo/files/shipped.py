@@ -20,6 +20,8 @@ _FLOATS = {
     "border_posts": ("lat", "lon", "presisi_m", "pasangan_lat", "pasangan_lon"),
     "border_zones": ("km_awal", "km_akhir"),
     "border_figure_notes": ("nilai",),
+    "road_distances": ("km", "jam"),
+    "road_speeds": ("kmh",),
     "figures": ("nilai",),
     "indicators": ("bobot",),
     "indicator_values": ("nilai",),

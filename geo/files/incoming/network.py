@@ -17,20 +17,25 @@ from geo.places.access_network import Lines
 
 CHILD = "geo.files.incoming.network_child"
 _OWN_WORDS = {
-    "boundary_empty": "network_empty",
-    "not_geojson": "network_not_geojson",
-    "vector_unknown": "network_unknown",
-    "vector_damaged": "network_damaged",
-    "vector_many_layers": "network_many_layers",
-    "vector_zip_bomb": "network_zip_bomb",
-    "unreadable": "network_damaged",
-    "unknown_crs": "network_unknown_crs",
-    "no_crs": "network_no_crs",
-    "not_degrees": "network_not_degrees",
-    "axes_swapped": "network_axes_swapped",
-    "crs_contradicts": "network_crs_contradicts",
+    "boundary_empty": "empty",
+    "not_geojson": "not_geojson",
+    "not_a_file": "not_a_file",
+    "vector_unknown": "unknown",
+    "vector_xml": "xml",
+    "vector_damaged": "damaged",
+    "vector_many_layers": "many_layers",
+    "vector_zip_bomb": "zip_bomb",
+    "unreadable": "damaged",
+    "too_large": "too_large",
+    "too_much": "too_much",
+    "too_slow": "too_slow",
+    "unknown_crs": "unknown_crs",
+    "no_crs": "no_crs",
+    "not_degrees": "not_degrees",
+    "axes_swapped": "axes_swapped",
+    "crs_contradicts": "crs_contradicts",
 }
-"""What the readers of boundaries say of polygons, said of lines."""
+"""What the readers of tables and of polygons say, said of lines."""
 
 
 def read_network(path: Path) -> tuple[Lines, str]:
@@ -40,8 +45,8 @@ def read_network(path: Path) -> tuple[Lines, str]:
     and areas are left out and counted. Raises SourceError where the file cannot or must not be read, or holds no line.
     """
     intake = load_policy().intake
-    check_file(path, intake)
     try:
+        check_file(path, intake)
         with path.open("rb") as stream:
             if not stream.read(1):
                 raise SourceError("network_empty")
@@ -51,7 +56,9 @@ def read_network(path: Path) -> tuple[Lines, str]:
             return _arrived(in_child(CHILD, stream, intake)), digest
     except InputError as error:
         facts = {**error.facts, "path": path.name}
-        raise SourceError(_OWN_WORDS.get(error.reason, error.reason), **facts) from error
+        if error.reason in _OWN_WORDS:
+            raise SourceError(f"network_{_OWN_WORDS[error.reason]}", **facts) from error
+        raise SourceError(error.reason, **facts) from error
     except OSError as error:
         raise SourceError("not_permitted", path=path.name) from error
 

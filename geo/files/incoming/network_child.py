@@ -18,6 +18,7 @@ import shapely
 from geo.config import Intake, load_policy
 from geo.errors import SourceError
 from geo.files.incoming.child import serve
+from geo.files.incoming.network_pbf import check_pbf, is_pbf
 from geo.files.incoming.vector_archive import unpack
 from geo.files.incoming.vector_crs import Shapes, to_degrees
 from geo.files.incoming.vector_layer import Layer, read_layer
@@ -28,7 +29,6 @@ LAYERS = ("road", "jalan", "network", "jaringan", "highway", "lines", "sungai", 
 """Words in the name of a layer that say it holds the ways."""
 KINDS = ("highway", "fclass", "waterway", "kelas", "fungsi", "fungsi_jalan", "kelas_jalan", "route")
 _OF_OSM = "highway"
-_PBF = slice(4, 15)
 _LINE, _MULTILINE = 1, 5
 _TAG = re.compile(r'"(oneway|maxspeed|route)"=>"([^"]*)"')
 _LONGEST = 60
@@ -43,6 +43,8 @@ def draw(stream: BinaryIO, sink: BinaryIO, intake: Intake) -> None:
     """Write the lines of `stream` to `sink`: `shape` (WKB, WGS 84), `kind`, `oneway`, `maxspeed` (text, empty where unknown)."""
     layer = _layer(stream.read(), intake)
     count = len(layer.shapes)
+    if not count:
+        raise SourceError("boundary_empty")
     kind, oneway, maxspeed = (
         _column(layer.table, wanted, count) for wanted in (KINDS, ("oneway",), ("maxspeed",))
     )
@@ -70,7 +72,8 @@ def draw(stream: BinaryIO, sink: BinaryIO, intake: Intake) -> None:
 
 
 def _layer(content: bytes, intake: Intake) -> Layer:
-    if content[_PBF] == b"\x0a\x09OSMHeader":
+    if is_pbf(content):
+        check_pbf(content)
         return read_layer("osm", content, intake, LAYERS)
     form: str = sniff_vector(content)
     if form == "geojson":
