@@ -18,6 +18,8 @@ import pytest
 from shapely.geometry import LineString, box
 
 from geo.cli import main
+from geo.files.secret import load_secret
+from geo.files.signing import load_signer
 from geo.tables.reference import Reference, Zones
 
 if TYPE_CHECKING:
@@ -44,11 +46,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nothing that the user of this machine chose, fetched or keeps."""
+    """Nothing that the user of this machine chose, fetched or keeps; all workers have the same keys, for they share what they built."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        shared = shared_folder(tmp_path_factory)
+        with (shared / "keys.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if (shared / "keys").exists():
+                shutil.copytree(shared / "keys", os.environ["XDG_CONFIG_HOME"], dirs_exist_ok=True)
+            else:
+                load_signer()
+                load_secret()
+                shutil.copytree(os.environ["XDG_CONFIG_HOME"], shared / "keys")
         yield
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder of this run, the same for all workers."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
@@ -153,11 +170,10 @@ def zones() -> Zones:
 
 
 def built_once(name: str, arguments: list[str], factory: pytest.TempPathFactory) -> Path:
-    """An edition that the first of all workers builds; the others find it with the key that signed it, its log, and its cache."""
-    own = factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    """An edition that the first of all workers builds; the others find it with its log and its cache."""
+    own, shared = factory.getbasetemp(), shared_folder(factory)
     made = shared / f"edition-{name}"
-    homes = {name: Path(os.environ[name]) for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}  # fmt: skip
+    homes = {name: Path(os.environ[name]) for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME")}
     with (shared / f"edition-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
