@@ -120,6 +120,8 @@ def since_files(
     An older file belongs to the file of its kind and series, else to that of its kind which has most of its rows. Raises SourceError
     where none has its kind.
     """
+    if not earlier:
+        return {}
     now = [row_marks(one, secret) for one in located]
     told: dict[str, Since] = {}
     for other in earlier:

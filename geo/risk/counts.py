@@ -76,15 +76,15 @@ def judge_cases(located: LocatedRecords, *, coverage: pd.DataFrame, window: Wind
     `nasib` is `masuk` where the row counts as an origin case, else the first reason that applies; `bobot` is for how many rows
     of the file it stands. Rows that were not placed (outside, unresolved, rejected) are the ledger's and do not appear.
     """
-    frame = located.records.frame.assign(hari=dates_of(located.records))
-    places = located.places.loc[located.places["status"].isin(["matched", "partial"])]
-    frame = places[["row", "kode"]].merge(frame.drop(columns="kode", errors="ignore"), on="row")
+    asked = located.records.frame[["row", "status", "peran_lokasi"]]
+    asked = asked.assign(hari=dates_of(located.records))
+    placed = located.places["status"].isin(["matched", "partial"])
+    frame = located.places.loc[placed, ["row", "kode"]].merge(asked, on="row")
     kode = frame["kode"].astype("str")
     year = frame["hari"].dt.year.fillna(0).astype("int64")
     own = coverage[coverage["sumber"] == located.records.name]
-    covered = set(zip(own["kab_kode"], own["tahun"], strict=True))
+    covered = own["kab_kode"].astype("str") + own["tahun"].astype("int64").astype("str")
     role = frame["peran_lokasi"]
-    cells = zip(kode.str[:5], year, strict=True)
     reasons: list[tuple[str, pd.Series]] = [
         ("tanggal_tidak_diketahui", frame["hari"].isna()),
         ("di_luar_periode", ~window.holds(frame["hari"])),
@@ -94,7 +94,7 @@ def judge_cases(located: LocatedRecords, *, coverage: pd.DataFrame, window: Wind
         ("eksploitasi", role == "eksploitasi"),
         ("penemuan", role == "penemuan"),
         ("hanya_provinsi", kode.str.len() < 5),
-        ("di_luar_cakupan", pd.Series([cell not in covered for cell in cells], index=frame.index)),
+        ("di_luar_cakupan", ~(kode.str[:5] + year.astype("str")).isin(covered)),
     ]
     fate = pd.Series("masuk", index=frame.index, dtype="str")
     for reason, applies in reversed(reasons):

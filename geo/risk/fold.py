@@ -62,11 +62,13 @@ class Fold:
         self._parts: list[pd.DataFrame] = []
         self._days: list[pd.DataFrame] = []
         self._aliases: set[Alias] = set()
+        self._words: dict[str, pd.Index] = {}
 
     def add(self, located: LocatedRecords) -> None:
         """Take in the rows of one batch."""
         rows = _rows(located, self._cuts)
-        self._parts = _smaller([*self._parts, collapse(rows, _KEYS[self.kind])], _KEYS[self.kind])
+        coded = self._coded(collapse(rows, _KEYS[self.kind]))
+        self._parts = _smaller([*self._parts, coded], _KEYS[self.kind])
         self._aliases |= set(located.aliases)
         if self.kind == "crossings":
             keys = [*CONVOY_KEYS, "diketahui"]
@@ -78,7 +80,9 @@ class Fold:
         self, *, name: str, sha256: str, file_name: str, problems: Sequence[Problem], received: int
     ) -> LocatedRecords:
         """The folded file as a stage: its rows are numbered anew and stand for `received` rows."""
-        folded = _ends(collapse(pd.concat(self._parts), _KEYS[self.kind]))
+        folded = collapse(pd.concat(self._parts), _KEYS[self.kind])
+        self._parts.clear()
+        folded = self._told(_ends(folded))
         folded = folded.assign(row=np.arange(1, len(folded) + 1))
         usable = folded[folded["status"] != "rejected"]
         rejected = folded[folded["status"] == "rejected"]
@@ -105,6 +109,24 @@ class Fold:
             convoys=self._convoys() if crossing else None,
         )
 
+    def _coded(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Texts as numbers of the words that were met (-1 unknown): many rows, few words."""
+        coded = {}
+        for key in rows.columns[[pd.api.types.is_string_dtype(kind) for kind in rows.dtypes]]:
+            known = self._words.get(key, pd.Index([], dtype="str"))
+            met = pd.Index(rows[key].dropna().unique(), dtype="str")
+            self._words[key] = known.append(met.difference(known, sort=False))
+            coded[key] = self._words[key].get_indexer(rows[key]).astype(np.int32)
+        return rows.assign(**coded)
+
+    def _told(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(
+            **{
+                key: words.take(rows[key], allow_fill=True, fill_value=np.nan)
+                for key, words in self._words.items()
+            }
+        )
+
     def _convoys(self) -> pd.DataFrame:
         days = collapse(pd.concat(self._days), [*CONVOY_KEYS, "diketahui"])
         people = days["jumlah"].astype("Int64").where(days["diketahui"])
@@ -118,15 +140,20 @@ def collapse(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
     >>> collapse(rows.assign(first=pd.NaT, last=pd.NaT), ["pos"])[["weight", "jumlah"]].values.tolist()
     [[3, 12], [1, 0]]
     """
-    number = np.zeros(len(rows), dtype=np.int64)
-    for key in keys:
-        codes, found = pd.factorize(rows[key])
-        number = pd.factorize(number * (len(found) + 1) + codes + 1)[0]
-    _, at, group = np.unique(number, return_index=True, return_inverse=True)
+    _, at, group = np.unique(_numbers(rows, keys), return_index=True, return_inverse=True)
     grouped = rows[[*_SUMS, "first", "last"]].groupby(group)
     sums = grouped[[*_SUMS]].sum()
     spans = {"first": grouped["first"].min(), "last": grouped["last"].max()}
     return rows.iloc[at][list(keys)].reset_index(drop=True).assign(**sums, **spans)
+
+
+def _numbers(rows: pd.DataFrame, keys: Sequence[str]) -> np.ndarray:
+    """A number per row, the same where all keys are (unknown is a value of its own), in the order of their first rows."""
+    number = np.zeros(len(rows), dtype=np.int64)
+    for key in keys:
+        codes, found = pd.factorize(rows[key])
+        number = pd.factorize(number * (len(found) + 1) + codes + 1)[0]
+    return number
 
 
 def _smaller(parts: list[pd.DataFrame], keys: Sequence[str]) -> list[pd.DataFrame]:
@@ -191,7 +218,7 @@ def _ends(folded: pd.DataFrame) -> pd.DataFrame:
     """The rows on their last day; of those alike but for place and words, whose days differ, one stands on the first day of all."""
     several = (folded["weight"] > 1) & folded["first"].notna() & (folded["first"] != folded["last"])
     alike = [key for key in _ALIKE if key in folded]
-    group = folded[alike].astype("str").fillna("").groupby(alike, sort=False).ngroup()
+    group = pd.Series(_numbers(folded, alike), index=folded.index)
     earliest = folded["first"] == folded.groupby(group)["first"].transform("min")
     split = several & earliest & ~group.where(several & earliest).duplicated()
     begin = folded[split].assign(weight=1, jumlah=0)
