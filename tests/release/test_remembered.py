@@ -102,11 +102,15 @@ def test_kabupaten_by_modus_are_told_once_and_repeated() -> None:
 
 
 def test_a_year_of_which_a_finer_tier_spoke_is_not_broken_down_by_kabupaten() -> None:
-    first = edition(Step(world(), 0, 0, 12, "terbatas"))
-    second = edition(Step(world(), 0, 0, 12, "publik"), (first,))
-    assert len(first.tables.kabupaten_modus)
-    assert second.tables.kabupaten_modus.empty
-    assert grain(second.tables, "kabupaten_tahun_modus")["alasan"] == BESIDE
+    both = edition(Step(world(), 0, 0, 12, "terbatas"))
+    alone = replace(
+        both, tables=replace(both.tables, province_modus=both.tables.province_modus[:0])
+    )
+    assert len(both.tables.kabupaten_modus)
+    for first in (both, alone):
+        second = edition(Step(world(), 0, 0, 12, "publik"), (first,))
+        assert second.tables.kabupaten_modus.empty
+        assert grain(second.tables, "kabupaten_tahun_modus")["alasan"] == BESIDE
 
 
 def test_new_posts_join_the_others_where_there_were_any() -> None:
