@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo.products.border_json import border_json
 from geo.products.geojson import geojson
 from geo.products.geopackage import geopackage
 from geo.products.outline import kecamatan_outlines
@@ -33,6 +34,7 @@ def products(release: Release, lang: Language = "id") -> dict[str, bytes]:
         "kabupaten.csv": table_csv(release, lang, level="kabupaten"),
         "kabupaten.parquet": parquet(release, lang, level="kabupaten"),
         "kartu.json": found_json(release),
+        **({"border.json": border_json(release)} if release.border else {}),
         "map.html": map_html(release, lang, outlines=outlines),
         "map.pdf": drawn.pdf,
         "map.png": drawn.kecamatan,

@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from geo.files.shipped import load_reference
 from geo.pipeline import Request, manifest_of, place_all, publish, read_all
+from geo.pipeline.border import with_border
 from geo.pipeline.manifest import to_json
+from geo.products.border_json import border_json
 from geo.products.catalogue import products
 from geo.products.geojson import geojson
 from geo.products.geopackage import geopackage
@@ -26,7 +29,7 @@ from geo.risk.covariates import indicators_of
 from geo.risk.indicators import build_indicators
 from geo.risk.switch import Choice
 from geo.tables.reference import Reference, Zones
-from geo.tables.stages import Indicators, Kind, Release, ReleasedTables, Tier
+from geo.tables.stages import Indicators, Kind, LocatedRecords, Release, ReleasedTables, Tier
 
 AGES = ("0-17", "18-24", "25-44", "45+")
 ROLES = ("asal", "transit", "eksploitasi", "penemuan", "")
@@ -40,6 +43,7 @@ class Province:
     reference: Reference
     zones: Zones
     inputs: dict[str, str]
+    located: tuple[LocatedRecords, ...]
 
     def request(self, tier: Tier) -> Request:
         return Request(tier=tier, purpose="uji")
@@ -49,10 +53,13 @@ class Province:
 
     def publish(self, tier: Tier, tables: ReleasedTables) -> Release:
         """What may leave, with every covariate on: to choose between them needs hours over many provinces and changes no count."""
-        return publish(
-            tables, self.given, self.request(tier), Actor("steward", "uji"),
+        request = self.request(tier)
+        made = publish(
+            tables, self.given, request, Actor("steward", "uji"),
             self.reference, self.zones, self.inputs, self._choice(),
         )  # fmt: skip
+        known = replace(self.reference, figures=load_reference().figures)
+        return with_border(made, self.located, tables, known, policy=request.config.policy)
 
     def files(self, made: Release, tables: ReleasedTables, *, printed: bool = True) -> dict[str, bytes]:  # fmt: skip
         """Every file of an edition but the back-test, which is a function of the same tables, and the steward's workbook.
@@ -88,6 +95,7 @@ def _unprinted(made: Release) -> dict[str, bytes]:
         "kabupaten.csv": table_csv(made, "id", level="kabupaten"),
         "kabupaten.parquet": parquet(made, "id", level="kabupaten"),
         "kartu.json": found_json(made),
+        "border.json": border_json(made),
         "map.html": map_html(made, "id"),
     }
 
@@ -141,6 +149,16 @@ def random_crossings(seed: int, reference: Reference) -> pd.DataFrame:
     )
 
 
+def crowded_crossings(seed: int, reference: Reference) -> pd.DataFrame:
+    """Many crossings from kecamatan and kabupaten here and from other provinces, uneven: of some of them the origins are told."""
+    rng = np.random.default_rng(seed)
+    full = (random_crossings(one, reference) for one in range(seed, seed + 50))
+    rows = next(one for one in full if len(one) == 400)
+    origins = [*reference.kabupaten["kode"], *reference.units["kode"], "Jakarta", "Sulawesi Selatan"]  # fmt: skip
+    odds = rng.dirichlet(np.full(len(origins), 0.4))
+    return rows.assign(asal=rng.choice(origins, len(rows), p=odds))
+
+
 def build(
     cases: pd.DataFrame, folder: Path, reference: Reference, zones: Zones, crossings: pd.DataFrame | None = None
 ) -> Province:  # fmt: skip
@@ -155,7 +173,7 @@ def build(
     records = read_all(request, reference)
     located = place_all(records, reference, zones, request.config)
     given = build_indicators(located, reference, config=request.config, period=None, as_of=None)
-    return Province(given, reference, zones, {"kasus-1": "0" * 64, f"batas:{zones.name}": zones.sha256})  # fmt: skip
+    return Province(given, reference, zones, {"kasus-1": "0" * 64, f"batas:{zones.name}": zones.sha256}, located)  # fmt: skip
 
 
 def part_of(reference: Reference, zones: Zones, seed: int) -> tuple[Reference, Zones]:

@@ -227,7 +227,8 @@ def facts(reading: Reading) -> Iterator[Fact]:
         for row in table.rows:
             place = _place(row, own)
             if place:
-                yield from _row_facts(table.where, "pos" if "pos" in row else question, place, row)
+                at_post = "pos" in row or _is_post(row)
+                yield from _row_facts(table.where, "pos" if at_post else question, place, row)
     for name, tree in reading.trees.items():
         for code, said in _sentences(tree):
             for found in SAID.findall(said):
@@ -236,14 +237,29 @@ def facts(reading: Reading) -> Iterator[Fact]:
 
 def _place(row: Mapping[str, Any], own: str) -> str:
     """Where a row's counts belong; empty for a row that is about no place. A count beside a time alone is the province's."""
-    if "pos" in row:
-        return str(row["pos"]) if "orang" in row else ""
+    if _is_post(row):
+        return str(row["nama"])
+    if "pos" in row:  # origins of a post are read by `legs`
+        return str(row["pos"]) if "orang" in row and "asal" not in row else ""
     place = str(row.get("kode") or row.get("kab_kode") or "")
     if PLACE.fullmatch(place):
         return place
     if place == "lain":
         return f"{own}:lain"
     return "61" if not place and "kasus" in row and set(TIMES) & set(row) else ""
+
+
+def _is_post(row: Mapping[str, Any]) -> bool:
+    """A row of the list of posts: the people it tells are those of the post, not of the kecamatan it lies in."""
+    return {"nama", "jenis", "beroperasi", "orang"} <= set(row)
+
+
+def legs(reading: Reading) -> Iterator[tuple[str, str, int, str]]:
+    """Every number of people of a post by origin: post, origin, people, where."""
+    for table in reading.tables:
+        for row in table.rows:
+            if {"pos", "asal", "orang"} <= set(row):
+                yield str(row["pos"]), str(row["asal"]), int(row["orang"]), table.where
 
 
 def _row_facts(where: str, question: str, place: str, row: Mapping[str, Any]) -> Iterator[Fact]:
