@@ -195,8 +195,9 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def figures_edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The edition of published figures alone: no case list, kabupaten totals only."""
-    return built_once("figures", ["--figures", str(PACK / "published/published_figures.csv")], tmp_path_factory)  # fmt: skip
+    """The edition of published figures alone: no case list, kabupaten totals only, and a network of one corner of the province."""
+    given = ["--figures", str(PACK / "published/published_figures.csv"), "--network", str(PACK / "network/jagoi_babang_roads.geojson")]  # fmt: skip
+    return built_once("figures", given, tmp_path_factory)
 
 
 @pytest.fixture

@@ -68,8 +68,8 @@ def areas(layer: gpd.GeoDataFrame, reference: Reference) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes.geometry.to_numpy(), crs=4326)
 
 
-def write(folder: Path, reference: Reference, zones: Zones, *, observed: bool = True, **manifest: object) -> Path:  # fmt: skip
-    """An edition folder of made-up scores; `manifest` adds to or changes the manifest."""
+def write(folder: Path, reference: Reference, zones: Zones, *, observed: bool = True, ways: str = "", **manifest: object) -> Path:  # fmt: skip
+    """An edition folder of made-up scores; `ways` (a `cara`) adds distances, `manifest` adds to or changes the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     layer = gpd.GeoDataFrame(scores(reference.units, observed=observed), geometry=zones.frame.geometry.to_numpy(), crs=4326)  # fmt: skip
     layer.to_parquet(folder / "kecamatan.parquet")
@@ -80,6 +80,8 @@ def write(folder: Path, reference: Reference, zones: Zones, *, observed: bool = 
     years = pd.DataFrame({"kode": layer["kode"], "kasus_2024": layer["kasus"], "kasus_2025": pd.array([None] * len(layer), dtype="Int64")})  # fmt: skip
     sources = pd.DataFrame({"kolom": ["deportasi_asal_2016"], "judul_id": ["Deportasi 2016"], "judul_en": ["Deportations 2016"], "sumber": ["Penerbit"], "periode_akhir": ["2016-12-31"]})  # fmt: skip
     tables = {"kecamatan": layer, "kabupaten": kabupaten, "pos": points, "batas_darat": zones.border, "tahun": years, "sumber": sources}  # fmt: skip
+    if ways:
+        tables["akses"] = distances(layer, ways)
     package = folder / "kecamatan.gpkg"
     for name, table in tables.items():
         pyogrio.write_dataframe(table, package, layer=name, driver="GPKG", append=package.exists())
@@ -94,6 +96,21 @@ def write(folder: Path, reference: Reference, zones: Zones, *, observed: bool = 
         },
     )  # fmt: skip
     return folder
+
+
+def distances(layer: pd.DataFrame, way: str) -> pd.DataFrame:
+    """To a post and a police office; with a network the time of the first kecamatan is known, of the second the way alone, of the third neither."""
+    along = way == "jaringan"
+    count = len(layer)
+    parts = []
+    for service, place in (("pos_lintas_batas", "PLBN Alang"), ("polisi", "Polres <b>Uji</b>")):
+        parts.append(pd.DataFrame({
+            "kode": layer["kode"], "nama": layer["nama"], "kabupaten": layer["kabupaten"], "layanan": service, "titik": "pusat", "tujuan": place,
+            "garis_lurus_km": np.arange(count) + 12.34, "cara": [way, way, "tidak_diketahui" if along else way] + [way] * (count - 3),
+            "jarak_km": np.where(along & (np.arange(count) == 2), np.nan, np.arange(count) + (20.5 if along else 12.34)),
+            "waktu_jam": np.where(along & (np.arange(count) == 0), 1.26, np.nan), "kelas_waktu": "", "ke_jaringan_km": np.nan, "dari_jaringan_km": np.nan,
+        }))  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
 
 
 def finish(folder: Path, manifest: dict[str, object]) -> None:

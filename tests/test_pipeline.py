@@ -19,6 +19,7 @@ from geo.release.actor import Actor
 from geo.release.tables import released_tables
 from geo.risk.indicators import build_indicators
 from geo.tables.stages import Tier
+from tests.conftest import PACK
 
 HEADER = "id_kasus,tanggal,kode_wilayah,peran_lokasi,korban\n"
 
@@ -243,3 +244,28 @@ def test_the_manifest_names_the_files_by_their_hash(tmp_path: Path) -> None:
     assert told(there)[1] != name, (
         "another input is another edition, though the same is published of both"
     )
+
+
+def test_without_a_network_the_distances_are_straight_and_lead_to_the_post_of_the_layer(edition: Path) -> None:  # fmt: skip
+    told = pd.read_csv(edition / "akses.csv", dtype={"kode": str})
+    layer = gpd.read_parquet(edition / "kecamatan.parquet")
+    assert told["kode"].tolist() == layer["kode"].tolist()
+    assert told["tujuan"].tolist() == layer["pos_terdekat"].tolist()
+    assert set(told["cara"]) == {"garis_lurus"}
+    manifest = json.loads((edition / "manifest.json").read_text())
+    assert manifest["akses"]["cara"] == "garis_lurus"
+    assert "jaringan" not in manifest["inputs"]
+
+
+def test_a_network_is_named_by_its_hash_and_says_what_it_reaches(figures_edition: Path) -> None:
+    manifest = json.loads((figures_edition / "manifest.json").read_text())
+    road = PACK / "network" / "jagoi_babang_roads.geojson"
+    assert manifest["inputs"]["jaringan"] == hashlib.sha256(road.read_bytes()).hexdigest()
+    assert manifest["akses"]["cara"] == "jaringan"
+    assert manifest["akses"]["terbitan"] == {"pasangan": 41, "teruji": 0, "median": None, "terburuk": None}  # fmt: skip
+    told = pd.read_csv(figures_edition / "akses.csv", dtype={"kode": str}).set_index("kode")
+    near = told.loc["61.07.07"]
+    assert (near["cara"], near["kelas_waktu"]) == ("jaringan", "<1")
+    assert near["garis_lurus_km"] < near["jarak_km"] < 2 * near["garis_lurus_km"]
+    assert told.loc["61.01.01", "cara"] == "tidak_diketahui"
+    assert pd.isna(told.loc["61.01.01", "jarak_km"])

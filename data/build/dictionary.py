@@ -19,6 +19,7 @@ from typing import Any
 from geo.files.incoming.headers import REQUIRED
 from geo.files.incoming.templates import needed
 from geo.products.wording import class_ranges
+from geo.tables.access import ACCESS_COLUMNS
 from geo.tables.stages import COLUMNS, KABUPATEN_FACTS, KABUPATEN_SCORES, LAYER_COLUMNS, Kind
 from geo.text import text
 
@@ -41,6 +42,7 @@ def page() -> str:
     """The whole page, the same text for the same sources."""
     tables = {
         **{name: layer_table(columns) for name, columns in LAYERS.items()},
+        "akses": layer_table(ACCESS_COLUMNS, "access"),
         **{kind: input_table(kind) for kind in COLUMNS},
         "classes": ", ".join(
             f"{number} {span}" for number, span in enumerate(class_ranges("en"), start=1)
@@ -57,23 +59,23 @@ def rows(head: tuple[str, ...], lines: list[tuple[str, ...]]) -> str:
     return "\n".join([told[0], "|" + "---|" * len(head), *told[1:]])
 
 
-def layer_table(columns: tuple[str, ...]) -> str:
-    """The columns of a layer in their order."""
+def layer_table(columns: tuple[str, ...], room: str = "products") -> str:
+    """The columns of a layer or table in their order; `room` whose catalogue says what they mean."""
     facts = tomllib.loads((HERE / "columns.toml").read_text(encoding="utf-8"))
     lines = []
     for name in columns:
         given: dict[str, str] = facts[name]
-        lines.append((f"`{name}`", given["type"], given.get("unit", ""), meaning(name), given.get("empty", "never empty")))  # fmt: skip
+        lines.append((f"`{name}`", given["type"], given.get("unit", ""), meaning(name, room), given.get("empty", "never empty")))  # fmt: skip
     return rows(HEADS["layer"], lines)
 
 
-def meaning(name: str) -> str:
+def meaning(name: str, room: str = "products") -> str:
     """What a column of a layer means, in English, as the workbook says it."""
     if name == YEAR:
         return text("products.column_year", "en", year="that year")
     if name == PUBLISHED:
         return "Published figure: people deported, by kabupaten of origin; one column per period, only with `--figures`."
-    return text(f"products.column.{name}", "en")
+    return text(f"{room}.column.{name}", "en")
 
 
 def input_table(kind: Kind) -> str:

@@ -17,6 +17,7 @@ TYPES = {
     "kecamatan.csv": "text/csv",
     "kecamatan.gpkg": "application/geopackage+sqlite3",
     "kecamatan.geojson": "application/geo+json",
+    "akses.csv": "text/csv",
     "kabupaten.csv": "text/csv",
     "kabupaten.geojson": "application/geo+json",
     "map.html": "text/html",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from html import escape
 from math import log
 from typing import Any
@@ -67,7 +67,7 @@ def facts_of(edition: Edition, row: Row, lang: Language) -> list[tuple[str, str]
     lines = _score_facts(edition, row, len(edition.kecamatan), "peluang_20", lang)
     years = by_year(edition.years, row["kode"], lang)
     lines += [(text("app.panel.tahun", lang), years)] if years else []
-    return [*lines, *_place_facts(row, lang)]
+    return [*lines, *_place_facts(row, lang, access_facts(edition, row, lang))]
 
 
 def kabupaten_facts(edition: Edition, row: Row, lang: Language) -> list[tuple[str, str]]:
@@ -100,12 +100,26 @@ def _score_facts(
     ]  # fmt: skip
 
 
-def _place_facts(row: Row, lang: Language) -> list[tuple[str, str]]:
+def _place_facts(row: Row, lang: Language, ways: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:  # fmt: skip
+    """`ways` stand in the place of the post's bare name."""
     return [
-        (text("app.panel.pos", lang), _known(row["pos_terdekat"], lang)),
+        *(ways or [(text("app.panel.pos", lang), _known(row["pos_terdekat"], lang))]),
         (text("app.panel.jarak", lang), _measured(row["jarak_batas_km"], "km", lang)),
         (text("app.panel.paparan", lang), _measured(row["paparan_orang"], "orang", lang)),
     ]
+
+
+def access_facts(edition: Edition, row: Row, lang: Language) -> list[tuple[str, str]]:
+    """The nearest border post and office of each service, how far it is, and by which way that was found; empty where the edition has none."""
+    table = edition.access[edition.access["kode"] == row["kode"]]
+    return [(text(f"app.akses.{one['layanan']}", lang), _way(one, lang)) for one in table.to_dict("records")]  # fmt: skip
+
+
+def _way(one: Row, lang: Language) -> str:
+    hours = one["waktu_jam"]
+    way = "jaringan_waktu" if one["cara"] == "jaringan" and pd.notna(hours) else str(one["cara"])
+    given = {name: "" if pd.isna(one[name]) else number(one[name], lang, 1) for name in ("garis_lurus_km", "jarak_km", "waktu_jam")}  # fmt: skip
+    return text(f"app.akses.{way}", lang, place=one["tujuan"], straight=given["garis_lurus_km"], km=given["jarak_km"], hours=given["waktu_jam"])  # fmt: skip
 
 
 def cases(edition: Edition, row: Row, lang: Language) -> str:

@@ -15,6 +15,7 @@ from geo.cli.findings import finding_lines
 from geo.cli.speak import ledger_lines, progress_on_stderr, repair_lines, said_lines
 from geo.config import load_config
 from geo.errors import ConfigError, SourceError
+from geo.products.access import access_words
 from geo.text import Language, number, text
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def command(lang: Language) -> click.Command:
         click.Option(["--boundaries"], type=FILE, metavar="F", help=say("boundaries")),
         click.Option(["--population"], type=FILE, metavar="F", help=say("population")),
         click.Option(["--offices"], type=FILE, metavar="F", help=say("offices")),
+        click.Option(["--network"], type=FILE, metavar="F", help=say("network")),
         click.Option(["--period"], metavar="2023-01:2025-12", help=say("period")),
         click.Option(["--as-of"], metavar="YYYY-MM-DD", help=say("as_of")),
         click.Option(["--date-format"], metavar="FMT", help=say("date_format")),
@@ -86,6 +88,7 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
         boundaries=given["boundaries"],
         population=given["population"],
         offices=given["offices"],
+        network=given["network"],
         period=parse_period(given["period"]) if given["period"] else None,
         as_of=_as_of(given["as_of"]),
         date_format=given["date_format"],
@@ -124,6 +127,8 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
         click.echo(line)
     for line in finding_lines(edition.findings, lang) if edition.findings else ():
         click.echo(line)
+    if given["offices"] or given["network"]:
+        click.echo(access_words(edition.manifest["akses"], lang))
     if edition.manifest["sintetis"]:
         click.echo(text("cli.run.synthetic", lang))
     return 0

@@ -13,7 +13,8 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from geo.errors import SourceError
+from geo.errors import SchemaError, SourceError
+from geo.tables.access import AccessTable
 from geo.tables.reference import Repair
 from geo.tables.schema import require
 from geo.tables.stages import KABUPATEN_FACTS, KABUPATEN_SCORES, LAYER_COLUMNS
@@ -21,6 +22,7 @@ from geo.tables.stages import KABUPATEN_FACTS, KABUPATEN_SCORES, LAYER_COLUMNS
 MANIFEST = "manifest.json"
 BACKTEST = "backtest.json"
 CARDS = "kartu.json"
+ACCESS = "akses"
 _NEEDED = ("ledger.json", "kecamatan.parquet", "kabupaten.parquet", "kecamatan.gpkg")
 
 
@@ -37,6 +39,7 @@ class Edition:
     abroad     neighbouring land, empty where the edition has none
     years      kecamatan by year: `kode` and `kasus_<year>`, empty where the edition has none
     sources    published figures: `kolom`, `judul_id`, `judul_en`, `sumber`, `url`, empty where there are none
+    access     how far each kecamatan is, as `AccessTable.frame`; empty where the edition has none
     found      hotspots and silent areas as in `Release.found`, empty where nobody looked
     """
 
@@ -51,6 +54,7 @@ class Edition:
     years: pd.DataFrame
     sources: pd.DataFrame
     found: dict[str, Any] = field(default_factory=dict)
+    access: pd.DataFrame = field(default_factory=lambda: AccessTable().frame)
 
     def __post_init__(self) -> None:
         require(self.kecamatan, (*LAYER_COLUMNS, "geometry"), stage="Edition.kecamatan", unique=["kode"])  # fmt: skip
@@ -145,9 +149,10 @@ def load_edition(folder: Path) -> Edition:
             abroad=_layer(folder, "sarawak", layers),
             years=_layer(folder, "tahun", layers),
             sources=_layer(folder, "sumber", layers),
+            access=_access(folder, layers),
             found=json.loads((folder / CARDS).read_bytes()) if CARDS in manifest["outputs"] else {},
         )  # fmt: skip
-    except (OSError, ValueError, KeyError, pyogrio.errors.DataSourceError) as error:
+    except (OSError, ValueError, KeyError, SchemaError, pyogrio.errors.DataSourceError) as error:
         raise SourceError("edition_unreadable", path=folder.name, detail=str(error)) from error
 
 
@@ -196,6 +201,12 @@ def check_outputs(folder: Path, outputs: dict[str, str]) -> None:
             raise SourceError("edition_missing_file", path=name) from error
         if found != expected:
             raise SourceError("edition_changed", path=name)
+
+
+def _access(folder: Path, present: set[str]) -> pd.DataFrame:
+    if ACCESS not in present:
+        return AccessTable().frame
+    return AccessTable(pyogrio.read_dataframe(folder / "kecamatan.gpkg", layer=ACCESS)).frame
 
 
 def _layer(folder: Path, name: str, present: set[str]) -> gpd.GeoDataFrame:

@@ -21,7 +21,7 @@ from geo.config import Config
 from geo.errors import ConfigError, PlaceError, SchemaError
 from geo.files.edition import Edition, load_edition
 from geo.files.incoming.costs import read_costs
-from geo.files.shipped import load_reference, read_table
+from geo.files.shipped import kabupaten_seats, load_reference, read_table
 from geo.files.told import load_told
 
 if TYPE_CHECKING:
@@ -112,9 +112,7 @@ def prepare(ask: Ask) -> Prepared:
         )
     days = free_days(first, last, read_table("campaign_calendar"), rules)
     costs, inputs = _costs(ask, units)
-    seats = read_table("build/kabupaten_seats")
-    seats = seats.assign(**{axis: pd.to_numeric(seats[axis].mask(seats[axis] == "")) for axis in ("lat", "lon")})  # fmt: skip
-    ways = travel(units, find_bases(ask.bases, units, seats), rules)
+    ways = travel(units, find_bases(ask.bases, units, kabupaten_seats()), rules)
     held, rest = _held(ask, first, inputs)
     sites = sites_of(
         edition.kecamatan, costs, ways, silent=_silent(edition), held=rest, draws=_draws(ask.edition)

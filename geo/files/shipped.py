@@ -20,6 +20,7 @@ _FLOATS = {
     "border_posts": ("lat", "lon", "presisi_m", "pasangan_lat", "pasangan_lon"),
     "border_zones": ("km_awal", "km_akhir"),
     "border_figure_notes": ("nilai",),
+    "build/kabupaten_seats": ("lat", "lon"),
     "road_distances": ("km", "jam"),
     "road_speeds": ("kmh",),
     "figures": ("nilai",),
@@ -65,6 +66,11 @@ def read_table(name: str, data: Path = DATA) -> pd.DataFrame:
     except (OSError, ValueError, KeyError) as error:
         raise SourceError("table_damaged", path=path.name, detail=str(error)) from error
     return table
+
+
+def kabupaten_seats(data: Path = DATA) -> pd.DataFrame:
+    """`kab_kode`, `kode` of the kecamatan that holds the seat, `nama`, `lat`, `lon` (NaN: as that kecamatan)."""
+    return read_table("build/kabupaten_seats", data)
 
 
 def load_border(data: Path = DATA) -> BorderTables:

@@ -94,6 +94,7 @@ def manifest_of(
         "model": published.model,
         "pertanyaan": published.questions,
         "serangan": published.attack,
+        "akses": dict(published.access.facts),
         "inputs": inputs,
         "outputs": {name: sha256(content) for name, content in sorted(outputs.items())},
         "private": {name: sha256(content) for name, content in sorted(private.items())},

@@ -22,7 +22,11 @@ from geo.files.incoming.people import read_population
 from geo.files.incoming.read import read_records
 from geo.files.large_files import LargeFiles
 from geo.files.mappings import check_said, load_mappings
+from geo.files.networks import load_network
+from geo.files.shipped import read_table
 from geo.pipeline.request import DEMONSTRATION, PUBLIC_NAMES, Request
+from geo.places.access_network import Network
+from geo.places.access_table import sorted_offices
 from geo.places.locate import locate
 from geo.places.offices import place_offices
 from geo.risk.coverage import unused_coverage
@@ -34,30 +38,45 @@ from geo.tables.stages import Kind, LocatedRecords, Records
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the records: the user's population, offices and announced operations, each None where not given, with the SHA-256 of its file."""
+    """What stands beside the records: the user's population, offices, network and announced operations, each None where not given, with the SHA-256 of its file.
+
+    Of the offices those where victims are sheltered are left out and counted (`closed`): nothing that is published may depend on where they are.
+    """
 
     people: pd.DataFrame | None = None
     population: str | None = None
     offices: pd.DataFrame | None = None
     reporting: str | None = None
+    closed: int = 0
+    network: Network | None = None
+    ways: str | None = None
     operations: tuple[dict[str, str], ...] = ()
     announced: str | None = None
 
+    @property
+    def inputs(self) -> dict[str, str]:
+        """SHA-256 of what was given, by its public name; the population has its own place (`inputs_of`)."""
+        named = {"kantor": self.reporting, "jaringan": self.ways, "operasi": self.announced}
+        return {name: digest for name, digest in named.items() if digest}
+
 
 def read_beside(request: Request, reference: Reference) -> Beside:
-    """The user's own population and offices, checked and placed."""
-    people = population = offices = reporting = announced = None
+    """The user's own population, offices and network, checked and placed."""
+    people = population = offices = reporting = announced = network = ways = None
+    closed = 0
     operations: tuple[dict[str, str], ...] = ()
     if request.population:
         table, population = read_population(request.population)
         people = read_people(table, reference)
     if request.offices:
         table, reporting = read_offices(request.offices)
-        offices = place_offices(table, reference)
+        offices, closed = sorted_offices(place_offices(table, reference), read_table("office_kinds"))  # fmt: skip
+    if request.network:
+        network, ways = load_network(request.network, reference.units, request.config.policy.access)
     if request.config.operations:
         listed, announced = read_operations(request.config.operations)
         operations = check_operations(listed, reference, file=request.config.operations.name)
-    return Beside(people, population, offices, reporting, operations, announced)
+    return Beside(people, population, offices, reporting, closed, network, ways, operations, announced)  # fmt: skip
 
 
 def check_coverage(request: Request, records: Sequence[Records]) -> None:

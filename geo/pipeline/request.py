@@ -55,6 +55,7 @@ class Request:
     boundaries: Path | None = None
     population: Path | None = None
     offices: Path | None = None
+    network: Path | None = None
     period: tuple[date, date] | None = None
     as_of: date | None = None
     date_format: str | None = None

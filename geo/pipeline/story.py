@@ -19,6 +19,7 @@ from geo.files.mappings import remember
 from geo.files.outgoing import write_edition
 from geo.files.proof import sign_manifest
 from geo.files.shipped import load_reference
+from geo.pipeline.access import with_access
 from geo.pipeline.border import with_border
 from geo.pipeline.judging import answered, choose, judge
 from geo.pipeline.manifest import decided_by, inputs_of, manifest_of, mended_by, to_json
@@ -94,12 +95,7 @@ def _run(
     inputs = inputs_of([one.records for one in located], zones, beside.population) | mended_by(
         located, corrections
     )
-    inputs |= state_of(gathered) | decided_by(decided)
-    inputs |= {
-        name: digest
-        for name, digest in (("kantor", beside.reporting), ("operasi", beside.announced))
-        if digest
-    }
+    inputs |= state_of(gathered) | decided_by(decided) | beside.inputs
     given = with_erased(
         build_indicators(
             located,
@@ -128,10 +124,11 @@ def _run(
     asked = Question(tables, given.units, adjacency(zones), choice.of(reference.indicators), request.config.policy)  # fmt: skip
     with begun_backtest(asked, beside=not large.folded_any) as tested:
         judged = judge(tables, given, request, actor, reference, zones, inputs, choice)
-        published = with_border(
+        bordered = with_border(
             answered(judged, given, request, reference, zones, remembered), located, tables, reference,
             policy=request.config.policy, operations=beside.operations, memory=remembered.memory,
         )  # fmt: skip
+        published = with_access(bordered, beside, reference, request.config.policy.access)
         progress("write")
         outputs = products(published, request.lang)
         told = told_of(

@@ -65,7 +65,7 @@ def summary(compared: pd.DataFrame) -> dict[str, float | int | None]:
     if not len(ratios):
         return {"pasangan": len(compared), "teruji": 0, "median": None, "terburuk": None}
     worst = ratios[np.argmax(np.abs(np.log(ratios)))]
-    return {"pasangan": len(compared), "teruji": len(ratios), "median": float(np.median(ratios)), "terburuk": float(worst)}  # fmt: skip
+    return {"pasangan": len(compared), "teruji": len(ratios), "median": round(float(np.median(ratios)), 3), "terburuk": round(float(worst), 3)}  # fmt: skip
 
 
 def _key(name: str) -> str:

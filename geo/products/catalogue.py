@@ -8,7 +8,7 @@ from geo.products.geopackage import geopackage
 from geo.products.outline import kecamatan_outlines
 from geo.products.parquet import parquet
 from geo.products.patterns import found_json
-from geo.products.table_csv import table_csv
+from geo.products.table_csv import access_csv, table_csv
 from geo.products.workbook import workbook
 from geo.tables.stages import Release
 from geo.text import Language
@@ -33,6 +33,7 @@ def products(release: Release, lang: Language = "id") -> dict[str, bytes]:
         "kabupaten.geojson": geojson(release, lang, level="kabupaten"),
         "kabupaten.csv": table_csv(release, lang, level="kabupaten"),
         "kabupaten.parquet": parquet(release, lang, level="kabupaten"),
+        **({"akses.csv": access_csv(release)} if len(release.access.frame) else {}),
         "kartu.json": found_json(release),
         **({"border.json": border_json(release)} if release.border else {}),
         "map.html": map_html(release, lang, outlines=outlines),

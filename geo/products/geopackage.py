@@ -53,6 +53,7 @@ def layers(release: Release, lang: Language) -> dict[str, tuple[pd.DataFrame, st
         **{kind: (_polygons(pattern_layer(release, kind, lang)), "MultiPolygon") for kind in LAYERS},
         **{role: (_polygons(layer), "MultiPolygon") for role, layer in release.roles.items()},
         "tahun": (release.years if len(release.years.columns) > 3 else release.years.head(0), None),
+        "akses": (release.access.frame, None),
         "buku_besar": (ledger_table(release), None),
         "sumber": (source_table(release), None),
         "kamus": (dictionary(release, lang), None),
@@ -61,7 +62,7 @@ def layers(release: Release, lang: Language) -> dict[str, tuple[pd.DataFrame, st
 
 
 def geopackage(release: Release, lang: Language = "id") -> bytes:
-    """Layers `kecamatan`, `kabupaten`, `pos`, `batas_darat`, `titik_panas`, `area_sunyi`, `transit`, `eksploitasi` where there are any, and the tables `tahun`, `buku_besar`, `sumber`, `kamus`.
+    """Layers `kecamatan`, `kabupaten`, `pos`, `batas_darat`, `titik_panas`, `area_sunyi`, `transit`, `eksploitasi` where there are any, and the tables `tahun`, `akses`, `buku_besar`, `sumber`, `kamus`.
 
     Codes are text, counts nullable integers, WGS 84. GDAL needs a file: it is written to a private temporary folder, which is
     removed. The same release gives the same bytes. The layers are the same in each language but for the meanings in `kamus`

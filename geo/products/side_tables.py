@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.products.patterns import LAYERS
 from geo.products.wording import source_title
+from geo.tables.access import ACCESS_COLUMNS
 from geo.tables.ledger import STATUSES, Count
 from geo.tables.stages import LAYER_COLUMNS, ROLE_COLUMNS, Release
 from geo.text import Language, day, text
@@ -89,6 +90,8 @@ def dictionary(release: Release, lang: Language) -> pd.DataFrame:
             names = ("kode", "nama", "kabupaten", *columns[1:], "alasan")
             rows += [(kind, name, text(f"patterns.column.{name}", lang)) for name in names]
     rows += [(role, name, _role_meaning(role, name, lang)) for role in release.roles for name in ROLE_COLUMNS]  # fmt: skip
+    if len(release.access.frame):
+        rows += [("akses", name, text(f"access.column.{name}", lang)) for name in ACCESS_COLUMNS]
     return pd.DataFrame(rows, columns=["lembar", "kolom", "arti"])
 
 

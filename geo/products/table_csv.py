@@ -17,7 +17,16 @@ def table_csv(release: Release, lang: Language = "id", *, level: Level = "kecama
     The table is the same in each language: `lang` is there so that all products are called alike.
     """
     del lang
-    table = pd.DataFrame(layer(release, level).drop(columns="geometry"))
+    return _csv(pd.DataFrame(layer(release, level).drop(columns="geometry")))
+
+
+def access_csv(release: Release) -> bytes:
+    """`akses.csv`: one row per kecamatan and service, in the columns of `AccessTable`, shaped as the other tables."""
+    return _csv(release.access.frame)
+
+
+def _csv(given: pd.DataFrame) -> bytes:
+    table = given.copy()
     for name in table.columns:
         if pd.api.types.is_bool_dtype(table[name]):
             table[name] = table[name].map({True: "true", False: "false"})

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from geo.products.access import access_words
 from geo.products.geojson import plain
 from geo.products.patterns import LAYERS, cards, names_of, pattern_layer
 from geo.products.roles import role_cards
@@ -34,7 +35,7 @@ def workbook(release: Release, lang: Language = "id") -> bytes:
     """XLSX with the sheets `baca`, `kecamatan`, `kabupaten`, `tahun`, `kamus`, in this order.
 
     After `tahun` stand `tabel`, which finer table is told at which grain, and those that are. Before the last one stand `bertentangan` where published figures contradict each other, and `titik_panas` and `area_sunyi`
-    where they were looked for. `baca` says what this is and shows the ledger; the tables have their header in row 1, codes as text, unknown and hidden
+    where they were looked for, and `akses`: how far each kecamatan is, and by which way. `baca` says what this is and shows the ledger; the tables have their header in row 1, codes as text, unknown and hidden
     cells empty; `kamus` explains every column. No text becomes a formula or a link. The same release gives the same bytes.
     """
     buffer = BytesIO()
@@ -61,6 +62,8 @@ def workbook(release: Release, lang: Language = "id") -> bytes:
             write_sheet(book, kind, table)
     for role, layer in release.roles.items():
         write_sheet(book, role, pd.DataFrame(layer.drop(columns="geometry")))
+    if len(release.access.frame):
+        write_sheet(book, "akses", release.access.frame, frozen=3)
     write_sheet(book, "kamus", dictionary(release, lang))
     print_margin(book, tier_line(release, lang), release.edition)
     book.close()
@@ -130,6 +133,11 @@ def _reading_page(book: Any, release: Release, lang: Language) -> None:
         ([text("products.read.empty", lang)], None),
         ([""], None),
         ([text("products.read.sheets", lang)], None),
+        *(
+            [([access_words(release.access.facts, lang)], None)]
+            if len(release.access.frame)
+            else []
+        ),
         *(
             ([card.title, card.verdict], None)
             for card in role_cards(release.questions, names, lang)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.errors import ReleaseError
+from geo.errors import ReleaseError, SchemaError
 from geo.release.actor import Actor
 from geo.release.attack import narrowed
 from geo.release.border import check_view
@@ -24,6 +24,7 @@ from geo.release.layers import (
 from geo.release.listed import listed_tables
 from geo.release.roles import Answer, Standing, audit_role, role_layer, standings
 from geo.release.second_lines import told_ledger
+from geo.tables.access import SERVICES, AccessTable
 from geo.tables.border import BorderTold, BorderView
 from geo.tables.fingerprint import fingerprint
 from geo.tables.ledger import Ledger
@@ -121,6 +122,15 @@ def add_border(made: Release, view: BorderView, told: BorderTold) -> Release:
         raise ReleaseError("score_of_other_tables", tier=made.tier)
     check_view(view, told)
     return replace(made, border=view)
+
+
+def add_access(made: Release, table: AccessTable) -> Release:
+    """`made` with how far each kecamatan is; SchemaError where the table is of other places, ReleaseError where it may tell of a shelter."""
+    if not set(table.frame["kode"]) <= set(made.kecamatan["kode"]):
+        raise SchemaError("other_units", stage="add_access", columns="kode")
+    if other := sorted(set(table.frame["layanan"]) - set(SERVICES)):
+        raise ReleaseError("unknown_service", service=", ".join(other))
+    return replace(made, access=table)
 
 
 def check_scores(scores: RiskScores, tables: ReleasedTables) -> None:

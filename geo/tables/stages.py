@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import Problem, SchemaError
+from geo.tables.access import AccessTable
 from geo.tables.alias import Alias
 from geo.tables.ledger import STATUSES, Ledger
 from geo.tables.reference import Zones
@@ -416,6 +417,7 @@ class Release:
     roles      GeoDataFrames with ROLE_COLUMNS, by question, of those that may be shown
     questions  {"transit": {"keadaan": terbit | tidak_ada_data | belum_dapat_dibagikan, ...}, ...}: why a question has no layer (JSON-ready)
     border     what is said of the border (`geo.tables.border`); None where no crossing was read
+    access     how far each kecamatan is from border posts and, where given, offices; empty where nobody looked
     ledger     with public source names only
     observed   True where any kecamatan count exists; False: only kabupaten totals are known
     synthetic  True: every product says "data sintetis"
@@ -446,6 +448,7 @@ class Release:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     grains: pd.DataFrame = field(default_factory=no_grains)
     border: BorderView | None = None
+    access: AccessTable = field(default_factory=AccessTable)
 
     def __post_init__(self) -> None:
         check_hidden(self.tables, stage="Release")

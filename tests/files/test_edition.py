@@ -7,13 +7,16 @@ import os
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+import pyogrio
 import pytest
 
 from geo.errors import SourceError
 from geo.files.edition import edition_stamp, load_edition
+from geo.tables.access import ACCESS_COLUMNS
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import LAYER_COLUMNS
-from tests.editions import write
+from tests.editions import finish, write
 
 
 @pytest.fixture
@@ -127,3 +130,18 @@ def test_stamp_follows_manifest_and_files(folder: Path) -> None:
     assert edition_stamp(folder) not in (first, second)
     (folder / "kecamatan.csv").unlink()
     assert edition_stamp(folder) not in (first, second)
+
+
+def test_distances_are_carried_where_there_are_any(tmp_path: Path, reference: Reference, zones: Zones) -> None:  # fmt: skip
+    assert load_edition(write(tmp_path / "a", reference, zones)).access.empty
+    found = load_edition(write(tmp_path / "b", reference, zones, ways="jaringan")).access
+    assert tuple(found.columns) == ACCESS_COLUMNS
+    assert found["layanan"].value_counts().to_dict() == {"pos_lintas_batas": 9, "polisi": 9}
+
+
+def test_a_table_of_distances_that_is_none_is_refused(folder: Path) -> None:
+    pyogrio.write_dataframe(pd.DataFrame({"kode": ["61.01.01"]}), folder / "kecamatan.gpkg", layer="akses", driver="GPKG", append=True)  # fmt: skip
+    finish(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    with pytest.raises(SourceError) as caught:
+        load_edition(folder)
+    assert caught.value.reason == "edition_unreadable"

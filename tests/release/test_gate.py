@@ -12,9 +12,10 @@ import pytest
 import shapely
 
 from geo.config import load_policy
-from geo.errors import ReleaseError
+from geo.errors import ReleaseError, SchemaError
+from geo.places.access_table import access_table
 from geo.release.actor import Actor
-from geo.release.gate import audit, release
+from geo.release.gate import add_access, audit, release
 from geo.release.layers import floor_to_step, source_rows
 from geo.release.tables import released_tables
 from geo.tables.fingerprint import fingerprint
@@ -305,3 +306,16 @@ def test_the_gate_itself_attacks_what_it_made(source: Indicators, zones: Zones, 
         release(leaky, scores_of(source, leaky), reasons, source, zones, reference, edition="e", actor=Actor("planner"))  # fmt: skip
     assert caught.value.reason == "cell_narrowed"
     assert caught.value.exit_code == 3
+
+
+def test_distances_of_these_places_and_known_services_alone(source: Indicators, zones: Zones, reference: Reference) -> None:  # fmt: skip
+    released = make(source, zones, reference)
+    table = access_table(reference)
+    assert add_access(released, table).access is table
+    elsewhere = replace(table, frame=table.frame.assign(kode=[f"62.01.{row:02}" for row in range(9)]))  # fmt: skip
+    with pytest.raises(SchemaError):
+        add_access(released, elsewhere)
+    shelter = replace(table, frame=table.frame.assign(layanan="tertutup"))
+    with pytest.raises(ReleaseError) as caught:
+        add_access(released, shelter)
+    assert caught.value.reason == "unknown_service"
