@@ -26,11 +26,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from geo.config import load_policy  # noqa: E402 - the checkout goes first on the path
 from geo.files.boundaries import load_zones  # noqa: E402
 from geo.files.shipped import load_reference  # noqa: E402
+from geo.files.told import load_told  # noqa: E402
 from geo.places import ZoneIndex  # noqa: E402
 from geo.places.gazetteer import Gazetteer  # noqa: E402
 from geo.places.names import NameReader, Tolerance  # noqa: E402
 from geo.release.attack import narrowed  # noqa: E402
 from geo.release.tables import released_tables  # noqa: E402
+from geo.risk.refit import Told  # noqa: E402
+from tests.campaign.campaigns import campaign  # noqa: E402
 from tests.files.incoming.variants import judge, variant  # noqa: E402
 from tests.places.corrupt import Chance, corrupt  # noqa: E402
 from tests.release.conftest import indicators  # noqa: E402
@@ -94,6 +97,24 @@ def pull() -> dict[str, Any]:
     import soak_pull
 
     return dict(soak_pull.main())
+
+
+def effects() -> dict[str, Any]:
+    """500 simulated campaigns: without an effect at most 37 are called one, and 1.2 times the smallest fall is seen in 80 of 100."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = _demonstration(Path(folder))
+        found = [campaign(told, seed) for seed in range(500)]
+    called = sum(one.nothing.verdict != "tak_terlihat" for one in found)
+    true = [one.true for one in found if one.true]
+    seen = float(np.mean([one.verdict == "turun" for one in true]))
+    raw = sum(one.raw[1] for one in found) / sum(one.raw[0] for one in found)
+    return {"size": len(found), "called_an_effect": called, "raw_after_over_before": round(raw, 3), "with_an_effect": len(true), "seen": round(seen, 3), "holds": called <= 37 and raw <= 0.6 and seen >= 0.8}  # fmt: skip
+
+
+def _demonstration(folder: Path) -> Told:
+    """What the demonstration edition tells of its scores."""
+    subprocess.run([sys.executable, "-m", "geo.cli", "run", "--out", str(folder)], cwd=ROOT, check=True, capture_output=True)  # fmt: skip
+    return load_told(folder)[0]
 
 
 def worlds() -> dict[str, Any]:
@@ -209,6 +230,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "big_csv_cancelled": big_csv_cancelled,
     "variants": variants,
     "worlds": worlds,
+    "effects": effects,
     "null_hotspots": null_hotspots,
     "outsider": outsider,
     "identities": identities,

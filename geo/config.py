@@ -241,6 +241,19 @@ class CampaignRules:
 
 
 @dataclass(frozen=True)
+class EffectRules:
+    """How visited kecamatan are compared with others (`[effect]` of the policy file)."""
+
+    each: int
+    within: float
+    drift: float
+    level: float
+    power: float
+    draws: int
+    least_matched: float
+
+
+@dataclass(frozen=True)
 class Policy:
     """Thresholds and priors of `data/policy.toml`, each with its source in that file."""
 
@@ -274,6 +287,7 @@ class Policy:
     access: AccessRules
     border: BorderRules
     campaign: CampaignRules
+    effect: EffectRules
 
 
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
@@ -320,6 +334,7 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             access=_access_rules(table["access"]),
             border=_border_rules(table["border"]),
             campaign=_campaign_rules(table["campaign"]),
+            effect=_effect_rules(table["effect"]),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
@@ -329,6 +344,12 @@ def _border_rules(table: dict[str, Any]) -> BorderRules:
     signals: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in table["signals"].items() if name != "source"}  # fmt: skip
     rules: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in table.items() if name not in ("signals", "source")}  # fmt: skip
     return BorderRules(**rules, signals=SignalRules(**signals))
+
+
+def _effect_rules(table: dict[str, Any]) -> EffectRules:
+    whole = {"each", "draws"}
+    numbers: dict[str, Any] = {one.name: int(table[one.name]) if one.name in whole else float(table[one.name]) for one in fields(EffectRules)}  # fmt: skip
+    return EffectRules(**numbers)
 
 
 def _campaign_rules(table: dict[str, Any]) -> CampaignRules:

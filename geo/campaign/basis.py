@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from geo.campaign.messages import Lures
+
 
 @dataclass(frozen=True)
 class PlanBasis:
@@ -17,6 +19,8 @@ class PlanBasis:
     ledger    as in `ledger.json`: {"total": {...}, "sources": [...]}
     villages  `kode`, `nama`, `jenis`, `kec_kode`, `dekat` (within 10 km of the land border; NA unknown)
     said      the wishes and the span by name
+    lures     what may be told of the ways of recruiting, by `kab_kode`
+    shapes    geometry of the kecamatan (EPSG:4326), indexed by `kode`
     """
 
     edition: str
@@ -26,3 +30,5 @@ class PlanBasis:
     ledger: Mapping[str, Any]
     villages: pd.DataFrame
     said: Mapping[str, Any]
+    lures: Mapping[str, Lures]
+    shapes: Any

@@ -43,6 +43,7 @@ def command(lang: Language) -> click.Command:
             option("team-days", type=whole, metavar="N"),
             option("per-kabupaten", type=whole, default=0, metavar="MIN"),
             option("base", "bases", **code),
+            option("network", type=PATH, metavar="F"),
             option("silent-share", type=click.FloatRange(0, 1), default=0.0, metavar="0-1"),
             option("most", type=click.IntRange(1, 3), default=1, metavar="N"),
             option("include", "inside", **code),
@@ -114,13 +115,15 @@ def _impossible(found: Any, prepared: Prepared, lang: Language) -> PlanError:
 
 
 def _write(plan: Plan, prepared: Prepared, folder: Path, purpose: str | None, lang: Language) -> None:  # fmt: skip
-    """The three files in their folder, logged."""
+    """The files in their folder, logged."""
     from geo.files.audit_log import note, wall_clock, written_purpose
     from geo.files.plans import write_plan
     from geo.files.signing import load_signer
     from geo.products.plan_book import plan_book
     from geo.products.plan_calendar import plan_calendar
     from geo.products.plan_csv import plan_csv
+    from geo.products.plan_geojson import plan_geojson
+    from geo.products.plan_sheets import plan_sheets
     from geo.release.audit import Event
 
     edition, basis = prepared.edition, prepared.basis
@@ -128,6 +131,8 @@ def _write(plan: Plan, prepared: Prepared, folder: Path, purpose: str | None, la
         "plan.csv": plan_csv(plan),
         "plan.xlsx": plan_book(plan, basis, lang),
         "plan.ics": plan_calendar(plan, edition=edition.name, tier=edition.tier, as_of=basis.as_of, lang=lang),
+        "plan.geojson": plan_geojson(plan, basis, lang),
+        "plan-pesan.pdf": plan_sheets(plan, basis, prepared.speech, lang),
     }  # fmt: skip
     said = {"syarat": prepared.said, "masukan": prepared.inputs, "hasil": plan.totals}
     signer = load_signer()
@@ -180,6 +185,10 @@ def _lines(plan: Plan, prepared: Prepared, difference: dict[str, Any] | None, la
     yield from summary(plan, lang)
     if not prepared.bases:
         yield text("plan.no_base", lang)
+    elif "jaringan" in prepared.inputs:
+        yield text(
+            "plan.network", lang, missed=len(prepared.unreached), total=len(plan.sites.frame)
+        )
     for row in with_reasons(plan, lang).to_dict("records"):
         yield text("plan.event", lang, number=f"{row['nomor']:>3}", date=row["tanggal"].isoformat(), team=row["tim"], name=f"{row['nama']}, {row['kabupaten']} ({row['kode']})", cost=number(row["biaya_idr"], lang))  # fmt: skip
         yield "     " + row["alasan"]

@@ -14,6 +14,7 @@ from geo.campaign.basis import PlanBasis
 from geo.campaign.costs import place_costs
 from geo.campaign.days import free_days, span
 from geo.campaign.held import resting
+from geo.campaign.messages import Speech, check_messages, lures
 from geo.campaign.plan import Campaign, sites_of
 from geo.campaign.travel import find_bases, travel
 from geo.campaign.wishes import Wishes
@@ -25,7 +26,7 @@ from geo.files.shipped import kabupaten_seats, load_reference, read_table
 from geo.files.told import load_told
 
 if TYPE_CHECKING:
-    from geo.tables.stages import LocatedRecords
+    from geo.tables.stages import LocatedRecords, ReleasedTables
 
 _LONGEST_DAYS = 366 * 2
 """A plan spans two years at most."""
@@ -36,6 +37,7 @@ class Ask:
     """What a planner gives. One of `costs` and `cost_per_event`: none is published, so none is assumed (ConfigError).
 
     team_days     days of all teams together, at most; None: every team on every free day of the span
+    network       roads or rivers that the teams go along; None: straight lines times the policy's road factor
     events_held   log of events, shaped as the contract's events table
     first, last   of the span; None: by the policy from the edition's as-of date on
     give          share of the reach that may be given up for a plan that is good in more of the posterior draws
@@ -50,6 +52,7 @@ class Ask:
     team_days: int | None = None
     per_kabupaten: int = 0
     bases: tuple[str, ...] = ()
+    network: Path | None = None
     silent_share: float = 0.0
     most: int = 1
     inside: tuple[str, ...] = ()
@@ -70,8 +73,23 @@ class Prepared:
     wishes: Wishes
     edition: Edition
     inputs: dict[str, str]
+    tables: ReleasedTables
     held: LocatedRecords | None = None
     bases: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
+
+    @property
+    def speech(self) -> Speech:
+        """What the message sheets say; SchemaError where the message table was edited into something else."""
+        modus = read_table("modus")
+        known = {
+            *self.campaign.sites.frame["kode"],
+            *self.campaign.sites.frame["kab_kode"],
+            *modus["kode"],
+        }
+        return Speech(
+            check_messages(read_table("messages"), known, file="data/messages.csv"), modus
+        )
 
     @property
     def basis(self) -> PlanBasis:
@@ -81,7 +99,18 @@ class Prepared:
         villages = load_reference().desa
         near = villages["kode"].isin(read_table("desa_perbatasan")["kode"]).astype("boolean")
         villages = villages[["kode", "nama", "jenis", "kec_kode"]].assign(dekat=near.mask(~villages["poligon"]))  # fmt: skip
-        return PlanBasis(edition.name, edition.tier, as_of, edition.synthetic, edition.ledger, villages, self.said)  # fmt: skip
+        places = self.campaign.sites.frame
+        return PlanBasis(
+            edition=edition.name,
+            tier=edition.tier,
+            as_of=as_of,
+            synthetic=edition.synthetic,
+            ledger=edition.ledger,
+            villages=villages,
+            said=self.said,
+            lures={kab: lures(self.tables, kab) for kab in sorted(set(places["kab_kode"]))},
+            shapes=edition.kecamatan.set_index("kode").geometry,
+        )
 
     @property
     def said(self) -> dict[str, Any]:
@@ -91,7 +120,8 @@ class Prepared:
             "kegiatan": wishes.events, "anggaran_idr": wishes.budget_idr, "tim": self.campaign.teams, "hari_tim": wishes.team_days,
             "hari_kerja": len(days), "mulai": days[0].when.isoformat() if days else None, "selesai": days[-1].when.isoformat() if days else None,
             "per_kabupaten": wishes.per_kabupaten, "bagian_sunyi": wishes.silent_share, "paling_banyak": wishes.most,
-            "wajib": list(wishes.inside), "dilarang": list(wishes.outside), "pangkalan": list(self.bases), "rela": self.campaign.give,
+            "wajib": list(wishes.inside), "dilarang": list(wishes.outside), "pangkalan": list(self.bases),
+            "perjalanan": "jaringan" if "jaringan" in self.inputs else "garis_lurus" if self.bases else None, "tidak_tercapai": list(self.unreached), "rela": self.campaign.give,
         }  # fmt: skip
 
 
@@ -112,11 +142,10 @@ def prepare(ask: Ask) -> Prepared:
         )
     days = free_days(first, last, read_table("campaign_calendar"), rules)
     costs, inputs = _costs(ask, units)
-    ways = travel(units, find_bases(ask.bases, units, kabupaten_seats()), rules)
+    ways = _ways(ask, units, inputs)
     held, rest = _held(ask, first, inputs)
-    sites = sites_of(
-        edition.kecamatan, costs, ways, silent=_silent(edition), held=rest, draws=_draws(ask.edition)
-    )  # fmt: skip
+    draws, tables = _draws(ask.edition)
+    sites = sites_of(edition.kecamatan, costs, ways, silent=_silent(edition), held=rest, draws=draws)  # fmt: skip
     most_days = ask.teams * len(days)
     wishes = Wishes(
         events=ask.events,
@@ -129,7 +158,22 @@ def prepare(ask: Ask) -> Prepared:
         outside=_known(ask.outside, units),
     )
     campaign = Campaign(sites, units[["lat", "lon"]], days, ask.teams, rules, ask.give)
-    return Prepared(campaign, wishes, edition, inputs, held, ask.bases)
+    unreached = tuple(units.loc[ways["cara"] == "garis_lurus", "kode"]) if ask.network else ()
+    return Prepared(campaign, wishes, edition, inputs, tables, held, ask.bases, unreached)
+
+
+def _ways(ask: Ask, units: pd.DataFrame, inputs: dict[str, str]) -> pd.DataFrame:
+    """As `travel`; `inputs` gains the hash of the network. ConfigError for a network without a base, which it could not lead from."""
+    policy, network = ask.config.policy, None
+    if ask.network is not None:
+        if not ask.bases:
+            raise ConfigError("plan_no_base")
+        # Reading a network brings geometry along: only where one is given.
+        from geo.files.networks import load_network
+
+        network, inputs["jaringan"] = load_network(ask.network, units, policy.access)
+    bases = find_bases(ask.bases, units, kabupaten_seats())
+    return travel(units, bases, policy.campaign, network, policy.access)
 
 
 def _costs(ask: Ask, units: pd.DataFrame) -> tuple[pd.Series, dict[str, str]]:
@@ -158,12 +202,12 @@ def _held(ask: Ask, first: date, inputs: dict[str, str]) -> tuple[LocatedRecords
     return located, resting(located, first=first, months=policy.campaign.rest_months)
 
 
-def _draws(folder: Path) -> Any:
-    """(draws, n) relative risks of the posterior, fitted anew to what the edition released (rule 12): the same numbers as published."""
+def _draws(folder: Path) -> tuple[Any, ReleasedTables]:
+    """(draws, n) relative risks of the posterior, fitted anew to what the edition released (rule 12): the same numbers as published; and those tables."""
     from geo.risk.refit import fitted
 
     told, _, _ = load_told(folder)
-    return fitted(told).relative_risk_draws()
+    return fitted(told).relative_risk_draws(), told.tables
 
 
 def _silent(edition: Edition) -> tuple[str, ...]:

@@ -15,12 +15,12 @@ from geo.files.outgoing import write_edition
 from geo.files.proof import PLAN, SEAL, prove, sign_manifest
 from geo.files.signing import Signer
 
-PLAN_FILES = ("plan.csv", "plan.xlsx", "plan.ics")
+PLAN_FILES = ("plan.csv", "plan.xlsx", "plan.ics", "plan.geojson", "plan-pesan.pdf")
 _SHARED = ("as_of", "batas", "edisi", "k", "periode", "sintetis", "tier")
 
 
 def write_plan(folder: Path, edition: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes], said: Mapping[str, Any], signer: Signer | None) -> None:  # fmt: skip
-    """Write `files` (PLAN_FILES) beside a signed manifest that names them.
+    """Write `files` (some or all of PLAN_FILES) beside a signed manifest that names them.
 
     In the folder of the edition its manifest gains them; another folder gets a manifest of its own. `rencana` of it is what is `said`.
     Raises as `check_target` and `write_edition`.

@@ -36,6 +36,7 @@ _INTEGERS = {
     "border_unofficial": ("jumlah", "tahun"),
     "border_calendar": ("bulan", "hari", "sebelum_hari", "sesudah_hari"),
     "campaign_calendar": ("bulan", "hari", "sebelum_hari", "sesudah_hari"),
+    "messages": ("urutan",),
     "upstream": ("bytes",),
     "zone_grid": ("row", "first", "last"),
 }

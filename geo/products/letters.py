@@ -27,3 +27,12 @@ def drawable(words: str) -> str:
     """
     known = _drawn()
     return "".join(sign if ord(sign) in known else _MARK for sign in shown(words))
+
+
+def latin(words: str) -> str:
+    """The text on one line in the letters of a PDF's own fonts (Windows-1252), with a question mark for each other sign.
+
+    >>> latin("Sungai Raya • \u4e2d")
+    'Sungai Raya • ?'
+    """
+    return shown(words).encode("cp1252", errors="replace").decode("cp1252")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+import subprocess
 import time
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
 import icalendar
 import openpyxl
 import pandas as pd
@@ -19,7 +22,9 @@ from geo.campaign.days import avoided_on
 from geo.cli import main
 from geo.files.audit_log import entries
 from geo.files.edition import load_edition
+from geo.files.plans import PLAN_FILES
 from geo.files.shipped import read_table
+from geo.files.told import load_told
 from geo.products.plan_book import MORE
 from geo.products.plan_csv import CSV_COLUMNS
 
@@ -118,7 +123,7 @@ def test_the_same_again_gives_the_same_bytes_and_a_proof(
     costs = str(planned.parent / "biaya.csv")
     again = planned.parent / "b"
     assert main(["plan", "--edition", str(edition), *ASKED, "--costs", costs, "--out", str(again)]) == 0  # fmt: skip
-    for name in ("plan.csv", "plan.xlsx", "plan.ics", "manifest.json"):
+    for name in (*PLAN_FILES, "manifest.json"):
         assert (again / name).read_bytes() == (planned / name).read_bytes(), name
     assert main(["verify", str(planned)]) == 0
     assert main(["verify", str(planned / "plan.xlsx")]) == 0
@@ -126,7 +131,7 @@ def test_the_same_again_gives_the_same_bytes_and_a_proof(
     assert manifest["tier"] == "publik"
     assert manifest["rencana"]["masukan"]["biaya"] == hashlib.sha256(COSTS.encode()).hexdigest()
     logged = [entry.event for entry in entries() if entry.event.action == "export"]
-    assert {"plan.csv", "plan.xlsx", "plan.ics"} <= {event.filter.get("file") for event in logged}
+    assert set(PLAN_FILES) <= {event.filter.get("file") for event in logged}
     capsys.readouterr()
 
 
@@ -205,7 +210,7 @@ def test_a_plan_in_the_editions_own_folder_keeps_the_edition_whole(edition: Path
             main(["plan", "--edition", str(folder), "--events", "3", "--cost-per-event", "1"]) == 0
         )
     after = json.loads((folder / "manifest.json").read_text())
-    assert set(after["outputs"]) - set(before["outputs"]) == {"plan.csv", "plan.xlsx", "plan.ics"}
+    assert set(after["outputs"]) - set(before["outputs"]) == set(PLAN_FILES)
     assert main(["verify", str(folder)]) == 0
     load_edition(folder)
     capsys.readouterr()
@@ -248,3 +253,21 @@ def test_a_costs_file_that_cannot_be_read_says_which_rows(edition: Path, tmp_pat
         wrong.write_text(content)
         assert main([*asked, str(wrong)]) in (2, 3)
         assert words in capsys.readouterr().err.lower()
+
+
+def test_the_layer_draws_every_event_where_it_is(planned: Path, edition: Path) -> None:
+    layer = gpd.read_file(planned / "plan.geojson")
+    plan = table(planned)
+    assert layer["kode"].tolist() == plan["kode"].tolist()
+    assert [*CSV_COLUMNS, "edisi", "geometry"] == list(layer.columns)
+    whole = load_edition(edition).kecamatan.set_index("kode").geometry
+    assert all(shape.equals_exact(whole[kode], 1e-5) or shape.symmetric_difference(whole[kode]).area < 1e-6 for kode, shape in zip(layer["kode"], layer.geometry, strict=True))  # fmt: skip
+
+
+def test_the_sheets_tell_no_count_but_the_released_ones(planned: Path, edition: Path) -> None:
+    said = subprocess.run(["pdftotext", str(planned / "plan-pesan.pdf"), "-"], capture_output=True, check=True).stdout.decode()  # fmt: skip
+    released = load_told(edition)[0].tables.province_modus["kasus"].dropna()
+    told = {int(one) for one in re.findall(r"\((\d+)\s+kasus", said)}
+    assert told
+    assert told <= set(released.astype(int))
+    assert all(name in said for name in table(planned)["nama"])
