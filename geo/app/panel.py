@@ -119,7 +119,9 @@ def _way(one: Row, lang: Language) -> str:
     hours = one["waktu_jam"]
     way = "jaringan_waktu" if one["cara"] == "jaringan" and pd.notna(hours) else str(one["cara"])
     given = {name: "" if pd.isna(one[name]) else number(one[name], lang, 1) for name in ("garis_lurus_km", "jarak_km", "waktu_jam")}  # fmt: skip
-    return text(f"app.akses.{way}", lang, place=one["tujuan"], straight=given["garis_lurus_km"], km=given["jarak_km"], hours=given["waktu_jam"])  # fmt: skip
+    told = text(f"app.akses.{way}", lang, place=one["tujuan"], straight=given["garis_lurus_km"], km=given["jarak_km"], hours=given["waktu_jam"])  # fmt: skip
+    # The score measures from a point inside the kecamatan: where this is measured from its seat the two differ, and the panel shows both.
+    return f"{told} {text('app.akses.pusat', lang)}" if one["titik"] == "pusat" else told
 
 
 def cases(edition: Edition, row: Row, lang: Language) -> str:

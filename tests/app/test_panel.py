@@ -83,13 +83,20 @@ def test_interval_lies_around_the_mean(make: Make) -> None:
 def test_the_nearest_post_with_its_distance_and_the_way_it_was_found(make: Make) -> None:
     straight = load_edition(make(ways="garis_lurus"))
     page = shown(straight, "61.01.01")
-    assert "<dt>Pos lintas batas terdekat</dt><dd>PLBN Alang: 12,3 km, garis lurus</dd>" in page
-    assert "<dt>Kantor polisi terdekat</dt><dd>Polres &lt;b&gt;Uji&lt;/b&gt;: 12,3 km, garis lurus</dd>" in page  # fmt: skip
+    assert (
+        "<dt>Pos lintas batas terdekat</dt><dd>PLBN Alang: 12,3 km, garis lurus (dari pusat kecamatan)</dd>"
+        in page
+    )
+    assert "<dt>Kantor polisi terdekat</dt><dd>Polres &lt;b&gt;Uji&lt;/b&gt;: 12,3 km, garis lurus (dari pusat kecamatan)</dd>" in page  # fmt: skip
     assert "<dt>Pos terdekat</dt>" not in page
     along = load_edition(make(ways="jaringan"))
-    assert "PLBN Alang: 20,5 km, sekitar 1,3 jam menurut jaringan<" in shown(along, "61.01.01")
-    assert "PLBN Alang: 21.5 km along the network<" in shown(along, "61.01.02", "en")
-    assert "PLBN Alang: 14,3 km, garis lurus; jarak menurut jaringan tidak diketahui<" in shown(along, "61.01.03")  # fmt: skip
+    assert "PLBN Alang: 20,5 km, sekitar 1,3 jam menurut jaringan (dari pusat kecamatan)<" in shown(
+        along, "61.01.01"
+    )
+    assert "PLBN Alang: 21.5 km along the network (from the seat of the kecamatan)<" in shown(
+        along, "61.01.02", "en"
+    )
+    assert "PLBN Alang: 14,3 km, garis lurus; jarak menurut jaringan tidak diketahui (dari pusat kecamatan)<" in shown(along, "61.01.03")  # fmt: skip
 
 
 def test_an_edition_from_before_there_were_distances_names_the_post(make: Make) -> None:
@@ -100,3 +107,9 @@ def test_an_edition_from_before_there_were_distances_names_the_post(make: Make) 
 def test_a_kabupaten_has_no_distance_of_its_own(make: Make) -> None:
     page = shown(load_edition(make(ways="jaringan")), "61.01")
     assert "<dt>Pos terdekat</dt><dd>PLBN Alang</dd>" in page
+
+
+def test_measured_from_a_point_inside_as_the_score_nothing_is_added(make: Make) -> None:
+    edition = load_edition(make(ways="garis_lurus"))
+    inside = replace(edition, access=edition.access.assign(titik="titik_wakil"))
+    assert "PLBN Alang: 12,3 km, garis lurus</dd>" in shown(inside, "61.01.01")
