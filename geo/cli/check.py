@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geo.cli.check_large import Beside
+from geo.cli.check_network import network_lines, network_report
 from geo.cli.check_rows import only_rows, rows_to_mend, told_files, unit_names
 from geo.cli.findings import finding_lines
 from geo.cli.speak import file_lines, ledger_lines, repair_lines, said_lines
@@ -40,6 +41,7 @@ def command(lang: Language) -> click.Command:
         click.Argument(["files"], nargs=-1, type=FILE, metavar="FILE..."),
         click.Option(["--template"], is_flag=True, help=say("template")),
         click.Option(["--kind"], type=click.Choice(list(KINDS)), help=say("kind")),
+        click.Option(["--network"], type=FILE, metavar="F", help=say("network")),
         click.Option(["--boundaries"], type=FILE, metavar="F", help=text("cli.run.boundaries", lang)),
         click.Option(["--date-format"], metavar="FMT", help=text("cli.run.date_format", lang)),
         click.Option(["--map", "columns"], multiple=True, metavar=text("cli.run.map_form", lang), help=text("cli.run.map", lang)),
@@ -64,10 +66,28 @@ def command(lang: Language) -> click.Command:
 def _check(lang: Language, *, files: tuple[Path, ...], template: bool, **given: Any) -> int:
     if template:
         return _templates(given["out"], lang)
+    given["network"] = _network(given)
     if not files:
-        raise SourceError("nothing_given")
+        if given["network"] is None:
+            raise SourceError("nothing_given")
+        _tell_network(given, lang)
+        return 0
     with Beside(lang, as_json=given["as_json"]) as beside:
         return _told(lang, files, given, beside)
+
+
+def _network(given: dict[str, Any]) -> dict[str, Any] | None:
+    if given["network"] is None:
+        return None
+    return network_report(given["network"], load_config(given["config"]).policy.access)
+
+
+def _tell_network(given: dict[str, Any], lang: Language) -> None:
+    if given["as_json"]:
+        click.echo(json.dumps({"network": given["network"]}, ensure_ascii=False, allow_nan=False))
+        return
+    for line in network_lines(given["network"], lang):
+        click.echo(line)
 
 
 def _told(lang: Language, files: tuple[Path, ...], given: dict[str, Any], beside: Beside) -> int:
@@ -94,6 +114,7 @@ def _told(lang: Language, files: tuple[Path, ...], given: dict[str, Any], beside
             "files": told_files(located),
             "notes": notes,
             **(found.to_json() if found else {}),
+            **({"network": given["network"]} if given["network"] else {}),
         }
         click.echo(f"], {json.dumps(report, ensure_ascii=False)[1:]}")
     else:
@@ -101,6 +122,8 @@ def _told(lang: Language, files: tuple[Path, ...], given: dict[str, Any], beside
             click.echo(line)
         for line in finding_lines(found, lang) if found else ():
             click.echo(line)
+        if given["network"]:
+            _tell_network(given, lang)
         if written:
             click.echo(text("cli.check.workbook" if bad else "same_case.workbook", lang, path=workbook))  # fmt: skip
     return 1 if bad else 0

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from geo.config import AccessRules
 from geo.files.shipped import kabupaten_seats, read_table
 from geo.pipeline.reading import Beside
+from geo.places.access_network import Network
 from geo.places.access_published import known_places, published_pairs, summary
 from geo.places.access_table import access_table
 from geo.release.gate import add_access
@@ -21,7 +24,12 @@ def with_access(made: Release, beside: Beside, reference: Reference, rules: Acce
     """
     table = access_table(reference, beside.offices, beside.network, rules, beside.closed)
     if beside.network is not None:
-        places = known_places(reference, kabupaten_seats())
-        tried = summary(published_pairs(read_table("road_distances"), places, beside.network, rules))  # fmt: skip
+        tried = summary(beside_published(beside.network, reference, rules))
         table = replace(table, facts={**table.facts, "terbitan": tried})
     return add_access(made, table)
+
+
+def beside_published(network: Network, reference: Reference, rules: AccessRules) -> pd.DataFrame:
+    """The published distances beside what the network says of each, as `published_pairs`."""
+    places = known_places(reference, kabupaten_seats())
+    return published_pairs(read_table("road_distances"), places, network, rules)
