@@ -9,14 +9,14 @@ import pandas as pd
 from geo.tables.stages import LocatedRecords
 
 
-def held_events(located: LocatedRecords) -> pd.DataFrame:
-    """The events that were held: `row`, `kode` (kecamatan; NA where only the kabupaten is known), `kab_kode`, `tanggal`, `peserta`, `biaya`, `jenis`.
+def held_events(located: LocatedRecords, state: str = "terlaksana") -> pd.DataFrame:
+    """The events that were held, or those of another `state`: `row`, `kode` (kecamatan; NA where only the kabupaten is known), `kab_kode`, `tanggal`, `peserta`, `biaya`, `jenis`.
 
     A row without `status` counts as held, one that is only planned (`rencana`) does not; rows that could not be placed in the province are left out.
     """
     frame = located.records.frame.merge(located.places[["row", "status", "kode"]], on="row", suffixes=("_kegiatan", ""))  # fmt: skip
     placed = frame["status"].isin(["matched", "partial"]) & frame["kode"].astype("str").str.match(r"\d\d\.\d\d")  # fmt: skip
-    held = frame[placed.fillna(False) & (frame["status_kegiatan"].fillna("terlaksana") == "terlaksana")]  # fmt: skip
+    held = frame[placed.fillna(False) & (frame["status_kegiatan"].fillna("terlaksana") == state)]  # fmt: skip
     code = held["kode"].astype("str")
     return pd.DataFrame(
         {

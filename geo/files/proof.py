@@ -23,8 +23,8 @@ from geo.files.signing import Signer, fingerprint, is_signed, own_public_key
 SHOWN = ("as_of", "batas", "edisi", "outputs", "tier")
 """What a proof says beside its signature."""
 SEAL = "tanda"
-PLAN = "rencana"
-"""What the manifest of a saved plan says beside: its folder is no edition, and has fewer files."""
+PLAN, MONEV = "rencana", "monev"
+"""What the manifest of a saved plan, or of a look back on one, says beside: its folder is no edition, and has fewer files."""
 _MESSAGE = b"waspada manifest 1\n"
 _LARGEST_BYTES = 50_000_000
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -119,7 +119,7 @@ def prove(
     """
     own = own_public_key(environ)
     if target.is_dir():
-        if PLAN not in (_held(target / MANIFEST) or {}):
+        if not {PLAN, MONEV} & set(_held(target / MANIFEST) or {}):
             load_manifest(target)
         found = _whole(target / MANIFEST, own, keys)
     elif (said := _held(target)) is not None:

@@ -17,15 +17,16 @@ def table_csv(release: Release, lang: Language = "id", *, level: Level = "kecama
     The table is the same in each language: `lang` is there so that all products are called alike.
     """
     del lang
-    return _csv(pd.DataFrame(layer(release, level).drop(columns="geometry")))
+    return frame_csv(pd.DataFrame(layer(release, level).drop(columns="geometry")))
 
 
 def access_csv(release: Release) -> bytes:
     """`akses.csv`: one row per kecamatan and service, in the columns of `AccessTable`, shaped as the other tables."""
-    return _csv(release.access.frame)
+    return frame_csv(release.access.frame)
 
 
-def _csv(given: pd.DataFrame) -> bytes:
+def frame_csv(given: pd.DataFrame) -> bytes:
+    """A table as all CSV of this program: comma, UTF-8 with BOM, `true` and `false`, nothing that runs in a spreadsheet."""
     table = given.copy()
     for name in table.columns:
         if pd.api.types.is_bool_dtype(table[name]):
