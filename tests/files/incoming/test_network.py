@@ -117,6 +117,14 @@ def test_an_osm_extract_in_the_child_process(tmp_path: Path) -> None:
     assert lines.classed
 
 
+def test_a_longer_extract_with_the_tags_that_osm_keeps_apart(tmp_path: Path, here: None) -> None:
+    way = [(110 + 0.001 * at, 0.1 + 0.0007 * (at % 13)) for at in range(300)]
+    content = osm_pbf(({"highway": "trunk", "oneway": "yes", "maxspeed": "40"}, way))
+    lines, _ = read_network(written(tmp_path, "kalbar.osm.pbf", content))
+    assert (lines.kind.tolist(), lines.oneway.tolist(), lines.maxspeed.tolist()) == (["trunk"], ["yes"], ["40"])  # fmt: skip
+    assert lines.lon.tolist() == pytest.approx([lon for lon, _ in way], abs=1e-7)
+
+
 def test_parts_and_other_shapes(tmp_path: Path, here: None) -> None:
     shapes = [MultiLineString([ROAD, TRACK]), Point(110, 0), box(110, 0, 111, 1)]
     mixed = gpd.GeoDataFrame({"kelas": ["Jalan Lokal", "titik", "kebun"]}, geometry=shapes, crs=4326)  # fmt: skip
