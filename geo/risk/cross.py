@@ -55,9 +55,9 @@ def _entered(located: LocatedRecords, coverage: pd.DataFrame, window: Window) ->
     told = ["row", "tanggal", "modus", "jenis_kelamin", "kelompok_usia"]
     rows = judged[["row", "kode", "tahun", "bobot"]].merge(located.records.frame[told], on="row")
     words = {name: rows[name].astype("str").fillna(UNKNOWN) for name in told[2:]}
-    return rows.assign(
-        kab_kode=rows["kode"].str[:5], kuartal=quarter_of(rows["tanggal"]), **words
-    ).drop(columns="tanggal")
+    return rows.assign(kab_kode=rows["kode"].str[:5], kuartal=quarter_of(rows["tanggal"]), **words)[
+        [*dict.fromkeys((*_MODUS, *_PEOPLE)), "bobot"]
+    ]
 
 
 def _nothing() -> pd.DataFrame:

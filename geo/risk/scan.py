@@ -90,11 +90,18 @@ def _ratios(counts: Floats, expected: Floats, row: NDArray[np.int64], total: int
     """(replicates, len(row)) log likelihood ratio of the circles of the first 1, 2, ... areas of `row`; 0 where not above expected."""
     inside = np.cumsum(counts[:, row], axis=1).astype(np.int64)
     usual = np.cumsum(expected[row])
-    whole = np.arange(total + 1, dtype=float)
-    # c log c + (C - c) log(C - c) of each whole c, looked up: logarithms of all replicates would take most of the time
-    table = _xlogx(whole) + _xlogx(total - whole)
-    found = table[inside] - inside * np.log(usual) - (total - inside) * np.log(total - usual)
+    if total < inside.size:
+        # of each whole c, looked up: logarithms of all replicates would take most of the time
+        logs = _split(np.arange(total + 1, dtype=float), total)[inside]
+    else:
+        logs = _split(inside.astype(float), total)
+    found = logs - inside * np.log(usual) - (total - inside) * np.log(total - usual)
     return np.where(inside > usual, found, 0.0)
+
+
+def _split(value: Floats, total: int) -> Floats:
+    """The counts inside and outside a circle, each times its logarithm."""
+    return _xlogx(value) + _xlogx(total - value)
 
 
 def _xlogx(value: Floats) -> Floats:

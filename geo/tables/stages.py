@@ -115,11 +115,9 @@ class Records:
         require(self.frame, ("row", *COLUMNS[self.kind]), stage="Records", unique=["row"])
         require(self.rejected, ("row", "column", "rule"), stage="Records.rejected")
         require(self.raw, ("row",), stage="Records.raw", unique=["row"])
-        unusable = set(self.rejected["row"])
-        usable = set(self.frame["row"])
-        rows = unusable | usable
-        told = len(rows) if self.weights is None else int(self.weigh(pd.Series(list(rows))).sum())
-        if unusable & usable or told != self.received:
+        usable, unusable = self.frame["row"], self.rejected["row"].drop_duplicates()
+        told = sum(int(self.weigh(rows).sum()) for rows in (usable, unusable))
+        if unusable.isin(usable).any() or told != self.received:
             raise SchemaError("rows_lost", stage="Records", columns=self.name)
 
     def weigh(self, rows: pd.Series) -> pd.Series:

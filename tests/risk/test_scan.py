@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from math import log
 
@@ -57,6 +58,17 @@ def test_it_is_the_best_of_all_circles(seed: int) -> None:
     outside = others / (areas.expected.sum() - areas.expected[inside].sum())
     assert found.ratio == pytest.approx(rate / outside)
     assert found.counts == areas.counts[inside].sum()
+
+
+def test_memory_does_not_grow_with_the_number_of_cases() -> None:
+    areas = lattice(np.arange(12).reshape(3, 4) * 1_000_000, np.full((3, 4), 5_500_000.0))
+    tracemalloc.start()
+    found = scan(areas, rules=RULES)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found is not None
+    assert found.llr == pytest.approx(plain(areas)[0])
+    assert peak < 20_000_000
 
 
 def test_a_planted_cluster_is_found() -> None:
