@@ -69,15 +69,26 @@ def beside_earlier(
     the way, where even tables without counts would narrow a cell.
     """
     history = memory.counted
-    if memory.now is None or not history:
+    if memory.now is None:
         return make(None)
+    if not history:
+        return make(lasting(counts, memory.now))
     search = _Search(counts, memory.now, history, policy)
-    kept: Kept | None = None
     for kept in search.kept():
         tables = make(kept)
         if search.holds(tables):
             return replace(tables, attack={**tables.attack, "edisi_terdahulu": len(history)})
     raise ReleaseError("collides", edition=search.collision(), tier=memory.now.tier, period=_months(memory.now))  # fmt: skip
+
+
+def lasting(counts: Counts, now: Now) -> Kept:
+    """Nothing hidden from the start, but made to be followed by editions of moving periods."""
+    units, kabs = np.zeros(len(counts.codes), dtype=bool), np.zeros(len(counts.kabs), dtype=bool)
+    partial = _partial(now)
+    quiet = partial if len(partial) > 1 else frozenset()
+    return Kept(
+        units, units, kabs, kabs, np.zeros(len(units), dtype=np.int64), quiet=quiet, lasting=True
+    )
 
 
 def _meet(one: PastRelease, now: Now) -> bool:
@@ -103,13 +114,14 @@ class _Search:
         self.partial = _partial(now)
         self.known: dict[int, Known] = {}
 
-    def kept(self) -> Iterator[Kept | None]:
+    def kept(self) -> Iterator[Kept]:
         """One proposal after the other, each with more kept hidden than the one before."""
-        yield None
         none = np.zeros_like(self.before.kab)
         kept = replace(self.before, kab=none, kab_years=none, province=False, province_years=False)
+        yield lasting(self.counts, self.now)
         every = np.ones_like(self.units)
-        for most, quiet in ((self.before.period, frozenset()), (every, frozenset()), (every, self.partial)):  # fmt: skip
+        both = self.partial if len(self.partial) > 1 else frozenset()
+        for most, quiet in ((self.before.period, both), (every, both), (every, self.partial)):  # fmt: skip
             tried: tuple[object, ...] = ()
             while tried != (self.units.tobytes(), self.years):
                 tried = self.units.tobytes(), self.years
@@ -212,7 +224,14 @@ def _before(counts: Counts, now: Now, history: Sequence[PastRelease], policy: Po
         province_years |= bool((gone & ~whole).any())
     rank = np.where(shown, 2, np.where(hidden, 0, 1)).astype(np.int64)
     return Kept(
-        hidden & ~shown, years | hidden, kab, kab_years | kab, rank, province, province_years
+        hidden & ~shown,
+        years | hidden,
+        kab,
+        kab_years | kab,
+        rank,
+        province,
+        province_years,
+        lasting=True,
     )
 
 

@@ -62,6 +62,7 @@ class Kept:
 
     rank   (n,) int: complementary cells are taken from the lowest rank first (0 hidden before, 1 not told before, 2 shown before)
     quiet  years of which nothing is told by themselves, for any place: their cases are only in the count of the period
+    lasting  other editions follow: what is told of years must not bound what a shown kecamatan had in the part that their period leaves out
     """
 
     period: Mask
@@ -72,6 +73,7 @@ class Kept:
     province: bool = False
     province_years: bool = False
     quiet: frozenset[int] = frozenset()
+    lasting: bool = False
 
 
 @dataclass
@@ -226,7 +228,16 @@ class Suppression:
             return False
         known = ~self.marks.period[rows]
         others = rest.sum() - self.counts.period[rows]
+        if self.kept and self.kept.lasting and known.any():
+            alone = len(np.unique(self.counts.kab[inside])) == 1
+            if alone or (self.counts.period[rows][known] > self._leaves(rest)).any():
+                return False
         return bool((~covered | (others[:, None] >= rest))[known].all())
+
+    def _leaves(self, rest: NDArray[np.float64]) -> float:
+        """What the pot has in the part that a moving period leaves first: its first year, or all quiet ones, of which only the sum is told."""
+        told = self._told_years()
+        return float(rest[0] if told.all() or told[0] else rest[~told].sum())
 
 
 def suppress(counts: Counts, k: int, kept: Kept | None = None) -> Marks:

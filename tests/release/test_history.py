@@ -100,7 +100,8 @@ def test_a_part_of_a_year_is_told_in_the_period_alone_where_its_cells_are_small(
 
 def test_an_edition_that_would_tell_an_earlier_cell_is_refused_and_says_beside_which() -> None:
     """A year later the first year is gone: at most 5 of the 7 cases shown were of that year, so 2 are left, whatever is hidden now."""
-    first = edition([[[3, 2, 2], [2, 3, 3]]], "satu")
+    alone = make(indicators([[[3, 2, 2], [2, 3, 3]]]), "publik", policy(), Memory())
+    first = PastRelease("satu", "publik", WHOLE, WHOLE[1], "satu", alone)
     assert first.tables.kecamatan["kasus"].tolist() == [7, 8]
     assert first.tables.kabupaten_year["kasus"].tolist() == [5, 5, 5]
     exact = indicators([[[2, 2], [3, 3]]])
@@ -113,6 +114,40 @@ def test_an_edition_that_would_tell_an_earlier_cell_is_refused_and_says_beside_w
         sentence = text(refused.value.key, lang, **refused.value.facts)
         assert str(refused.value.facts["edition"]) in sentence
         assert "--period" in sentence
+
+
+def test_the_first_edition_of_a_series_tells_no_year_that_would_get_it_refused_a_year_later() -> (
+    None
+):
+    """The same cases as above: without the kabupaten's and the province's years all of a count may be of the months that leave."""
+    first = edition([[[3, 2, 2], [2, 3, 3]]], "satu")
+    assert first.tables.kecamatan["kasus"].tolist() == [7, 8]
+    assert first.tables.kabupaten_year["kasus"].isna().all()
+    assert first.tables.province["kasus"].tolist()[-1] == 15
+    assert first.tables.province["kasus"].isna().tolist() == [True, True, True, False]
+    exact = indicators([[[2, 2], [3, 3]]])
+    exact = replace(exact, counts=exact.counts.assign(tahun=exact.counts["tahun"] + 1), period=LAST_TWO)  # fmt: skip
+    tables = make(exact, "publik", policy(), Memory(Now("publik", LAST_TWO, WHOLE[1], "dua"), (first,)))  # fmt: skip
+    second = PastRelease("dua", "publik", LAST_TWO, WHOLE[1], "dua", tables)
+    assert union_of([first, second], 5).narrowed().empty
+
+
+def test_years_stay_where_no_shown_count_rests_on_them() -> None:
+    """A kabupaten whose kecamatan tell their years tells its own; so does the province where the pool's first year is as large as any shown count."""
+    steady = [[9, 9, 9], [8, 8, 8]]
+    told = edition([steady, [[9, 1, 1], [6, 6, 0]], [[9, 2, 9], [5, 7, 1]]], "satu").tables
+    years = told.kabupaten_year.groupby("kode")["kasus"].apply(list)
+    assert years["61.01"] == [17, 17, 17]
+    assert pd.isna(years["61.02"] + years["61.03"]).all()
+    assert told.kecamatan["kasus"].tolist() == [27, 24, 11, 12, 20, 13]
+    assert told.province["kasus"].tolist() == [46, 33, 28, 107]
+    late = edition([steady, [[9, 1, 1], [6, 6, 0]], [[0, 2, 18], [2, 7, 4]]], "satu").tables
+    assert late.province["kasus"].isna().tolist() == [
+        True,
+        True,
+        True,
+        False,
+    ]  # 17 in the first year, and 20 are shown
 
 
 def test_the_same_inputs_again_ignore_themselves_and_what_came_later() -> None:
