@@ -72,11 +72,11 @@ def build_edition(
     options += [part for named in columns.values() for part in _mapped(named)]
     with Scratch() as private:
         for kind, content in corrections.items():
-            options += ["--corrections", str(_keep(private / f"koreksi-{kind}", Upload(kind, "koreksi.csv", content)))]  # fmt: skip
+            options += ["--corrections", str(keep(private / f"koreksi-{kind}", Upload(kind, "koreksi.csv", content)))]  # fmt: skip
         for number, upload in enumerate(uploads):
-            options += [f"--{upload.kind}", str(_keep(private / str(number), upload))]
+            options += [f"--{upload.kind}", str(keep(private / str(number), upload))]
         command = [sys.executable, "-m", "geo.cli", "run", *options, "--out", str(out), "--lang", lang, "--json"]  # fmt: skip
-        return _answer(command, lang)
+        return answer(command, lang)
 
 
 def check_files(
@@ -100,7 +100,7 @@ def check_files(
         for kind in dict.fromkeys(upload.kind for upload in uploads):
             folder = private / kind
             folder.mkdir(mode=0o700)
-            files = [str(_keep(folder / str(number), upload)) for number, upload in enumerate(uploads) if upload.kind == kind]  # fmt: skip
+            files = [str(keep(folder / str(number), upload)) for number, upload in enumerate(uploads) if upload.kind == kind]  # fmt: skip
             options = [
                 "--kind",
                 kind,
@@ -109,9 +109,9 @@ def check_files(
             ]
             options += [part for row in only for part in ("--row", str(row))]
             if kind in corrections:
-                options += ["--corrections", str(_keep(folder / "koreksi", Upload(kind, "koreksi.csv", corrections[kind])))]  # fmt: skip
+                options += ["--corrections", str(keep(folder / "koreksi", Upload(kind, "koreksi.csv", corrections[kind])))]  # fmt: skip
             command = [sys.executable, "-m", "geo.cli", "check", *files, *options, "--out", str(folder), "--lang", lang, "--json"]  # fmt: skip
-            outcome = _answer(command, lang)
+            outcome = answer(command, lang)
             if outcome.code:
                 return outcome
             book = folder / "quarantine.xlsx"
@@ -143,7 +143,8 @@ def _mapped(columns: Mapping[str, str]) -> list[str]:
     return [f"--map={title}={target}" for title, target in columns.items()]
 
 
-def _keep(folder: Path, upload: Upload) -> Path:
+def keep(folder: Path, upload: Upload) -> Path:
+    """The file in a new folder that only this user can read."""
     folder.mkdir(mode=0o700)
     path = folder / (Path(upload.name.replace("\\", "/")).name or "berkas")
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - opened with its mode
@@ -151,7 +152,8 @@ def _keep(folder: Path, upload: Upload) -> Path:
     return path
 
 
-def _answer(command: list[str], lang: Language) -> Outcome:
+def answer(command: list[str], lang: Language) -> Outcome:
+    """What the command line answers to `command`, in a process of its own."""
     try:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=_LIMIT_SECONDS, check=False)  # noqa: S603 - our own command, arguments as a list  # fmt: skip
     except subprocess.TimeoutExpired:

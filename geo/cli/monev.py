@@ -106,14 +106,14 @@ def _facts(found: LookedBack, lang: Language) -> dict[str, Any]:
     """All of it, for `--json`."""
     from geo.products.geojson import plain
     from geo.products.monev_book import yearly
-    from geo.products.monev_words import claim_facts, claim_lines
+    from geo.products.monev_words import claim_facts, claim_lines, monev_lines
 
     monev = found.monev
     tables = {"tahunan": yearly(monev, lang), "korban": monev.victims, "kecamatan": monev.places, "belum_dikunjungi": monev.unvisited[["kode", "nama", "kabupaten", "beban"]]}  # fmt: skip
     rows = {name: [{str(key): plain(value) for key, value in row.items()} for row in table.to_dict("records")] for name, table in tables.items()}  # fmt: skip
     return {
         "edisi": found.edition.name, "tier": found.edition.tier, "buku_besar": found.ledger, "hasil": monev.totals,
-        "dampak": {**claim_facts(monev.claim), "keterangan": list(claim_lines(monev.claim, lang))}, **rows,
+        "ringkasan": list(monev_lines(monev, lang)), "dampak": {**claim_facts(monev.claim), "keterangan": list(claim_lines(monev.claim, lang))}, **rows,
     }  # fmt: skip
 
 

@@ -147,15 +147,22 @@ def _write(plan: Plan, prepared: Prepared, folder: Path, purpose: str | None, la
 def _facts(plan: Plan, prepared: Prepared, difference: dict[str, Any] | None, lang: Language) -> dict[str, Any]:  # fmt: skip
     """All of it, for `--json`."""
     from geo.products.geojson import plain
-    from geo.products.plan_words import price_line, runner_reason, with_reasons
+    from geo.products.plan_words import (
+        difference_lines,
+        price_line,
+        runner_reason,
+        summary,
+        with_reasons,
+    )
 
     events = with_reasons(plan, lang).to_dict("records")
     return {
         "edisi": prepared.edition.name, "tier": prepared.edition.tier, "syarat": prepared.said, "hasil": plan.totals,
+        "ringkasan": list(summary(plan, lang)),
         "kegiatan": [{str(name): value.isoformat() if isinstance(value, date) else plain(value) for name, value in row.items()} for row in events],
         "belum_masuk": [{"kode": one.kode, "sebab": one.why, "rugi": one.loss, "ganti": list(one.instead), "alasan": runner_reason(plan, one, lang)} for one in plan.runners],
         "harga": [{"perubahan": one.change, "tambahan_beban": one.gain, "tambahan_biaya_idr": one.cost, "masuk": list(one.joined), "keluar": list(one.left), "keterangan": price_line(plan, one, lang)} for one in plan.prices],
-        **({"beda": difference} if difference else {}),
+        **({"beda": {**difference, "keterangan": list(difference_lines(plan, difference, lang))}} if difference else {}),
     }  # fmt: skip
 
 

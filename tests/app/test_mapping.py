@@ -119,7 +119,7 @@ def test_the_command_line_is_asked_by_kind(monkeypatch: pytest.MonkeyPatch, tmp_
         asked.append(command)
         return Outcome(0, {"ledger": DONE.report["ledger"], "rows": [], "names": {}, "files": [], "edisi": "x"})  # fmt: skip
 
-    monkeypatch.setattr(child, "_answer", answered)
+    monkeypatch.setattr(child, "answer", answered)
     files = [Upload("cases", "a.csv", b""), Upload("crossings", "b.csv", b"")]
     columns: dict[Any, dict[str, str]] = {"cases": {"Hari": "tanggal"}, "crossings": {"-": "-"}}
     child.check_files(files, "id", columns=columns, remember=True)

@@ -1,0 +1,77 @@
+"""The page Monev: the log of events beside the plan."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from geo.app import state
+from geo.app.campaign_tables import lines_html, unvisited_html, years_html
+from geo.app.campaigns import Campaign, campaign, look_back
+from geo.app.errors import explain
+from geo.app.frame import open_page, strip
+from geo.app.pages.plan import taken
+from geo.app.plain import plain
+from geo.app.plan_steps import upload
+from geo.app.settings import single_user
+from geo.app.store import Loaded, loaded
+from geo.errors import WaspadaError
+from geo.files.plans import MONEV_FILES
+from geo.text import Language, text
+
+TYPES = {"monev.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "monev.csv": "text/csv", "monev.png": "image/png"}  # fmt: skip
+_SHOWN = 15
+
+
+def page() -> None:
+    """Draw the page; on a server for many it takes no files."""
+    view = state.arrive("monev")
+    lang = view.bahasa
+    open_page(text("campaign.monev.title", lang), view)
+    if not single_user():
+        st.warning(text("campaign.many", lang))
+        return
+    try:
+        with st.spinner(text("app.memuat", lang), show_time=False):
+            given = loaded()
+    except WaspadaError as error:
+        explain(error, lang)
+        return
+    strip(given.edition, (text("campaign.strip", lang), text("campaign.monev.menu", lang)), lang)
+    now = campaign()
+    st.write(text("campaign.monev.plan" if now.plan_files else "campaign.monev.no_plan", lang))
+    upload("log", now, lang)
+    if st.button(text("campaign.monev.ask", lang), type="primary", disabled="log" not in now.files, key="bandingkan"):  # fmt: skip
+        with st.spinner(text("monev.step.read", lang)):
+            look_back(lang)
+    if now.looked is not None:
+        _shown(given, now, lang)
+
+
+def _shown(given: Loaded, now: Campaign, lang: Language) -> None:
+    looked = now.looked
+    if looked is None or looked.code:
+        st.error(plain(looked.message if looked else ""))
+        return
+    report = looked.report
+    st.html(lines_html(report["ringkasan"]))
+    st.image(now.monev_files["monev.png"], width="stretch")
+    st.html(years_html(report, lang))
+    st.html(unvisited_html(report, _SHOWN, lang))
+    st.subheader(text("monev.effect.title", lang), anchor=False)
+    st.html(lines_html(report["dampak"]["keterangan"]))
+    edition = given.edition
+    if edition.tier != "publik":
+        st.write(text("app.unduh.terbatas", lang, tier=text(f"tier.{edition.tier}", lang)))
+        return
+    for name in MONEV_FILES:
+        st.download_button(
+            text(f"campaign.get.{name.replace('.', '_')}", lang),
+            data=partial(taken, given, now.monev_files[name], name),
+            file_name=f"waspada-{edition.name}-{name}",
+            mime=TYPES[name],
+            on_click="ignore",
+            width="stretch",
+            key=f"ambil_{name}",
+        )
