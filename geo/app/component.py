@@ -10,8 +10,13 @@ import streamlit as st
 
 from geo.app.settings import LEAFLET_CSS
 
-_HERE = Path(__file__).parent / "map"
+HERE = Path(__file__).parent / "map"
 KEY = "peta"
+
+
+def script(name: str) -> str:
+    """The script of a map after what all maps share."""
+    return "\n".join((HERE / one).read_text(encoding="utf-8") for one in ("base.js", name))
 
 
 def risk_map(
@@ -31,9 +36,9 @@ def risk_map(
 
     mount = st.components.v2.component(
         "waspada_peta",
-        html=(_HERE / "map.html").read_text(encoding="utf-8"),
-        css=LEAFLET_CSS.read_text(encoding="utf-8") + (_HERE / "map.css").read_text(encoding="utf-8"),
-        js=(_HERE / "map.js").read_text(encoding="utf-8"),
+        html=(HERE / "map.html").read_text(encoding="utf-8"),
+        css=LEAFLET_CSS.read_text(encoding="utf-8") + (HERE / "map.css").read_text(encoding="utf-8"),
+        js=script("map.js"),
         isolate_styles=False,  # so that `[data-kode]` is found by any script that reads the page
     )  # fmt: skip
     mount(key=KEY, data=data, on_pilih_change=chosen, on_lapis_change=layered)

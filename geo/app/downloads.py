@@ -25,6 +25,7 @@ TYPES = {
     "map.png": "image/png",
     "map-kabupaten.png": "image/png",
 }
+BORDER = {"perbatasan.pdf": "application/pdf", "border.json": "application/json"}
 _BOTH = ("kecamatan.xlsx", "kecamatan.gpkg", "map.html", "map.pdf")
 """Files that hold kecamatan and kabupaten alike; the others are of one level."""
 
@@ -45,15 +46,7 @@ def downloads(edition: Edition, level: str, lang: Language) -> None:
         if not names:
             st.write(text("app.unduh.terbatas", lang, tier=text(f"tier.{edition.tier}", lang)))
         for name in names:
-            st.download_button(
-                text(f"app.unduh.{name.replace('.', '_').replace('-', '_')}", lang),
-                data=partial(_taken, edition, name),
-                file_name=f"waspada-{edition.name}-{name}",
-                mime=TYPES[name],
-                on_click="ignore",
-                width="stretch",
-                key=f"unduh_{name}",
-            )
+            _button(edition, name, TYPES[name], lang)
         evidence = proof(edition.manifest) if names else None
         if evidence:
             st.download_button(
@@ -66,6 +59,25 @@ def downloads(edition: Edition, level: str, lang: Language) -> None:
                 width="stretch",
                 key="unduh_bukti",
             )
+
+
+def border_downloads(edition: Edition, lang: Language) -> None:
+    """The files of the border that this edition has; of the public tier only."""
+    for name, kind in BORDER.items():
+        if edition.tier == "publik" and name in edition.manifest["outputs"]:
+            _button(edition, name, kind, lang)
+
+
+def _button(edition: Edition, name: str, kind: str, lang: Language) -> None:
+    st.download_button(
+        text(f"app.unduh.{name.replace('.', '_').replace('-', '_')}", lang),
+        data=partial(_taken, edition, name),
+        file_name=f"waspada-{edition.name}-{name}",
+        mime=kind,
+        on_click="ignore",
+        width="stretch",
+        key=f"unduh_{name}",
+    )
 
 
 def _taken(edition: Edition, name: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.app import staying
-from geo.app.pages import intake, monev, numbers, plan, risk
+from geo.app.pages import border, intake, monev, numbers, plan, risk
 from geo.app.settings import ICON
 from geo.app.state import view
 from geo.text import LANGUAGES, Language, text
@@ -33,6 +33,7 @@ def main() -> None:
         st.Page(risk.page, title=text("app.risiko.menu", lang), url_path="peta", default=True),
         st.Page(plan.page, title=text("campaign.plan.menu", lang), url_path="rencana"),
         st.Page(monev.page, title=text("campaign.monev.menu", lang), url_path="monev"),
+        st.Page(border.page, title=text("border.page.menu", lang), url_path="perbatasan"),
         st.Page(numbers.page, title=text("numbers.menu", lang), url_path="angka"),
         st.Page(intake.page, title=text("app.masuk.menu", lang), url_path="data-masuk"),
     ]

@@ -11,7 +11,7 @@ from geo.text import LANGUAGES, Language
 
 LEVELS = ("kecamatan", "kabupaten")
 LAYERS = ("kelas", "kepastian", "kasus", "kabupaten")
-_FREE = ("kab", "kode", "tabel", "dari", "sampai", "pilih")
+_FREE = ("kab", "kode", "tabel", "dari", "sampai", "pilih", "pos")
 """What only an edition can judge: an unknown value is passed over by the page."""
 _KEY = "_tampilan"
 
@@ -28,6 +28,7 @@ class View:
     tabel    released table of the page Angka; empty: the first
     dari     first time that is shown of it; empty: all, `sampai` likewise the last one
     pilih    its categories that are shown, as `modus:lainnya`, between bars; empty: all
+    pos      border post of the page Perbatasan; empty: none is chosen
     """
 
     bahasa: Language = "id"
@@ -39,6 +40,7 @@ class View:
     dari: str = ""
     sampai: str = ""
     pilih: str = ""
+    pos: str = ""
 
 
 def view() -> View:
