@@ -34,6 +34,7 @@ from geo.release.attack import narrowed  # noqa: E402
 from geo.release.tables import released_tables  # noqa: E402
 from geo.risk.refit import Told  # noqa: E402
 from tests.campaign.campaigns import campaign  # noqa: E402
+from tests.campaign.worlds import world  # noqa: E402
 from tests.files.incoming.variants import judge, variant  # noqa: E402
 from tests.places.corrupt import Chance, corrupt  # noqa: E402
 from tests.release.conftest import indicators  # noqa: E402
@@ -97,6 +98,15 @@ def pull() -> dict[str, Any]:
     import soak_pull
 
     return dict(soak_pull.main())
+
+
+def plans() -> dict[str, Any]:
+    """20 worlds of known risks: a plan truly reaches a third more than raw rates, and ranked means at most 1 % more than it."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = _demonstration(Path(folder))
+        found = [world(told, seed) for seed in range(20)]
+    plan, raw, mean = (sum(getattr(one, name) for one in found) for name in ("plan", "raw", "mean"))
+    return {"size": len(found), "over_raw_rates": round(plan / raw, 3), "means_over_plan": round(mean / plan, 3), "holds": plan >= 4 / 3 * raw and mean <= 1.01 * plan}  # fmt: skip
 
 
 def effects() -> dict[str, Any]:
@@ -231,6 +241,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "variants": variants,
     "worlds": worlds,
     "effects": effects,
+    "plans": plans,
     "null_hotspots": null_hotspots,
     "outsider": outsider,
     "identities": identities,
