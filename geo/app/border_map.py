@@ -69,7 +69,7 @@ def _origins(edition: Edition, view: BorderView, post: str, lang: Language) -> t
     sums = here.groupby("asal")["orang"].sum()
     cuts = flow_cuts(map(float, sums))
     filled = {str(code): [flow_class(float(count), cuts), text("border.map.from", lang, people=number(int(count), lang))] for code, count in sums.items() if count > 0}  # fmt: skip
-    mark, why = (-2, "untold") if here.empty else (-1, "hidden")
+    mark, why = (-2, "untold") if here.empty else (-1, "hidden" if view.k else "empty")
     bare = [mark, text(f"border.map.{why}", lang, k=view.k)]
     areas = {str(code) for code in edition.kabupaten["kode"]} - set(filled)
     return {**dict.fromkeys(sorted(areas), bare), **filled}, cuts
@@ -79,7 +79,7 @@ def _legend(view: BorderView, cuts: tuple[float, ...], post: str, lang: Language
     spans = ranges(list(cuts), lang, 0) if cuts else []
     lines = [{"warna": FLOW[at], "pola": "", "teks": span} for at, span in enumerate(spans)][::-1]
     told = bool(post in set(view.flows["pos"]) if post else len(view.flows))
-    key, pattern = ("hidden", "ws-samar") if told else ("untold", "ws-tanpa")
+    key, pattern = ("hidden" if view.k else "empty", "ws-samar") if told else ("untold", "ws-tanpa")
     lines.append({"warna": "", "pola": pattern, "teks": text(f"border.map.{key}", lang, k=view.k)})
     title = text("border.map.title_post", lang, pos=post) if post else text("border.map.title", lang)  # fmt: skip
     return {"judul": title, "isi": lines}

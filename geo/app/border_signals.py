@@ -11,7 +11,7 @@ from geo.app.plain_table import Cell, Mark, folded, html_table
 from geo.app.queue_map import picture
 from geo.border.words import card_words, untold_words
 from geo.products.border_trend import scale_of, trend_svg
-from geo.products.border_words import alarmed_months, month_name, months_of
+from geo.products.border_words import alarmed_months, month_name, months_of, rule_words
 from geo.tables.border import BorderView, Signal
 from geo.text import Language, number, text
 
@@ -39,9 +39,7 @@ def _card(card: Signal, places: Mapping[str, str], lang: Language) -> str:
 
 
 def _rule(view: BorderView, lang: Language) -> str:
-    rule = view.rule
-    given = {name: number(100 * float(rule[name]), lang, 1) for name in ("false_alarm", "sensitivity")}  # fmt: skip
-    told = [text("border.rule.about", lang, occasions=", ".join(text(f"border.occasion.{name}", lang) for name in rule["occasions"]), **given)]  # fmt: skip
+    told = [rule_words(view, lang)]
     told += [text("border.rule.unjudged", lang, pos=row.pos, why=untold_words(str(row.alasan), lang)) for row in view.unjudged.itertuples()]  # fmt: skip
     return f'<div class="ws-catatan">{" ".join(map(escape, told))}</div>'
 

@@ -115,6 +115,14 @@ def factor_words(row: Row, name: str, lang: Language) -> str:
     return text(f"border.factor.{name}", lang, unit=text(f"border.unit.{row['ukuran']}", lang), **told)  # fmt: skip
 
 
+def rule_words(view: BorderView, lang: Language) -> str:
+    """How often the rule of the signals is wrong and right, and which times it compares with themselves."""
+    rule = view.rule
+    given = {name: number(100 * float(rule[name]), lang, 1) for name in ("false_alarm", "sensitivity")}  # fmt: skip
+    occasions = ", ".join(text(f"border.occasion.{name}", lang) for name in rule["occasions"])
+    return text("border.rule.about", lang, occasions=occasions, **given)
+
+
 def short_name(post: str) -> str:
     """The name of a post without its kind, for a small map.
 

@@ -19,6 +19,7 @@ def products(release: Release, lang: Language = "id") -> dict[str, bytes]:
 
     The outlines are simplified once for screen and print. The same release gives the same bytes.
     """
+    from geo.products.border_report import FILE, border_pdf
     from geo.products.figure import map_figures
     from geo.products.map_html import map_html
 
@@ -40,4 +41,5 @@ def products(release: Release, lang: Language = "id") -> dict[str, bytes]:
         "map.pdf": drawn.pdf,
         "map.png": drawn.kecamatan,
         "map-kabupaten.png": drawn.kabupaten,
+        **({FILE: border_pdf(release, lang, outlines=outlines)} if release.border else {}),
     }

@@ -78,8 +78,8 @@ def draw_panel(
     _posts(axes, release)
     _names(axes, _labels(release, lang, level), outlines)
     _abroad_name(axes, release, lang)
-    _scale_bar(axes)
-    _north(axes, lang)
+    scale_bar(axes)
+    north_arrow(axes, lang)
 
 
 def set_window(axes: Axes, bounds: tuple[float, float, float, float]) -> None:
@@ -189,7 +189,8 @@ def _abroad_name(axes: Axes, release: Release, lang: Language) -> None:
         axes.text(x, y, text("products.map.abroad_layer", lang), ha="center", va="center", fontsize=9, color="#55554f", clip_on=True)  # fmt: skip
 
 
-def _scale_bar(axes: Axes) -> None:
+def scale_bar(axes: Axes) -> None:
+    """A bar of whole kilometres in the lower left corner; the axes are in metres."""
     (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
     width = east - west
     length = max(step for step in (1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5) if step <= max(width / 5, 1e3))  # fmt: skip
@@ -199,7 +200,8 @@ def _scale_bar(axes: Axes) -> None:
     axes.text(x + length, y + 0.014 * (north - south), f"{length / 1000:.0f} km", ha="right", fontsize=7.5)  # fmt: skip
 
 
-def _north(axes: Axes, lang: Language) -> None:
+def north_arrow(axes: Axes, lang: Language) -> None:
+    """Where north is, in the upper right corner."""
     axes.annotate(
         text("products.print.north", lang), xy=(0.965, 0.97), xytext=(0.965, 0.905), xycoords="axes fraction",
         ha="center", va="center", fontsize=10, fontweight="bold", arrowprops={"arrowstyle": "-|>", "color": palette.INK},
