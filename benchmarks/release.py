@@ -1,7 +1,7 @@
 """How long does the whole gate take for 174 kecamatan over three years, and how long an attacker who tries every cell by itself?
 
 `python benchmarks/release.py [CASES_A_YEAR]...` prints JSON: seconds of processor by province and tier, and the ratio to the peer, one programme
-per end of every hidden kecamatan cell.
+per end of every hidden kecamatan cell; at last the same gate beside twelve earlier editions of the demonstration's cases whose period of three years moves by a month.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ SIZES = (19, 9, 15, 22, 20, 14, 23, 12, 7, 6, 11, 6, 6, 4)
 SHARE = np.array([347, 120, 60, 40, 60, 50, 40, 60, 40, 20, 10, 20, 90, 32]) / 989
 YEARS, MODI, KINDS, SEED = (2023, 2024, 2025), 20, 24, 20251231
 CASES = (100, 300, 1000, 3000)
-SAMPLE = 20
+SAMPLE, BESIDE = 20, 12
 
 
 def full(rows: pd.DataFrame, keys: list[str], levels: list[list[Any]]) -> pd.DataFrame:
@@ -122,6 +124,34 @@ def peer(tables: Any) -> float:
     return (time.process_time() - started) * SAMPLE
 
 
+def beside() -> list[dict[str, Any]]:
+    """Processor seconds of the first edition of a series, and of one beside twelve, where each tier is made alone and where terbatas is made beside both."""
+    sys.path[:0] = [str(Path(__file__).resolve().parents[1])]
+    from geo.config import load_policy
+    from geo.tables.stages import Tier
+    from tests.release import moving
+
+    cases, policy, found = moving.demonstration(), load_policy(), []
+    series: tuple[tuple[Tier, ...], ...] = (("publik",), ("terbatas",), ("publik", "terbatas"))
+    for tiers in series:
+        spent: list[float] = []
+        moving.released_tables = _timed(moving.released_tables, spent)  # type: ignore[attr-defined]  # the name that the series calls
+        done = moving.publish(cases, tiers, BESIDE // len(tiers) + 1, policy)
+        found.append({"tiers": list(tiers), "first_s": round(spent[0], 2), "beside_s": round(max(spent[BESIDE : BESIDE + len(tiers)]), 2), "beside": BESIDE, "refused": len(done.refused)})  # fmt: skip
+    return found
+
+
+def _timed(make: Callable[..., Any], spent: list[float]) -> Callable[..., Any]:
+    def timed(*given: Any, **how: Any) -> Any:
+        started = time.process_time()
+        try:
+            return make(*given, **how)
+        finally:
+            spent.append(time.process_time() - started)
+
+    return timed
+
+
 def main() -> int:
     """Print the figures."""
     from geo.config import load_policy
@@ -151,7 +181,7 @@ def main() -> int:
                     "told": told,
                 }
             )
-    print(json.dumps(found, indent=2))
+    print(json.dumps({"alone": found, "series": beside()}, indent=2))
     return 0
 
 

@@ -226,7 +226,7 @@ def sequences() -> dict[str, Any]:
     """10,000 random series of editions with corrections: one who holds them all narrows no hidden cell; run again until it is done."""
     import soak_sequences
 
-    return dict(soak_sequences.main(state()[0]))
+    return dict(soak_sequences.main())
 
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
