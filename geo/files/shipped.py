@@ -23,6 +23,7 @@ _FLOATS = {
     "build/kabupaten_seats": ("lat", "lon"),
     "road_distances": ("km", "jam"),
     "road_speeds": ("kmh",),
+    "campaign_calendar": ("tahun",),
     "figures": ("nilai",),
     "indicators": ("bobot",),
     "indicator_values": ("nilai",),

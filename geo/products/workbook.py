@@ -100,6 +100,14 @@ def write_sheet(book: Any, name: str, table: pd.DataFrame, *, frozen: int = 0) -
     sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
 
 
+def print_wide(sheet: Any) -> None:
+    """A table prints on landscape A4, all columns on one page, its header on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
 def print_margin(book: Any, tier: str, edition: str) -> None:
     """The tier in words at the head and foot of every printed sheet: on the screen row 1 belongs to the columns."""
     said = tier.replace("&", "&&")

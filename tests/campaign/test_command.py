@@ -37,9 +37,11 @@ def planned(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The plan of the brief, made once."""
     folder = tmp_path_factory.mktemp("rencana")
     (folder / "biaya.csv").write_text(COSTS)
-    start = time.monotonic()
+    start = time.process_time()
     assert main(["plan", "--edition", str(edition), *ASKED, "--costs", str(folder / "biaya.csv"), "--out", str(folder / "a")]) == 0  # fmt: skip
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10, (
+        "of this process: other work on the machine does not count"
+    )
     return folder / "a"
 
 

@@ -40,6 +40,11 @@ def test_each_day_knows_the_departure_that_it_lies_before() -> None:
 def test_what_a_day_is_avoided_for() -> None:
     assert avoided_on(date(2026, 3, 20), CALENDAR) == ["lebaran", "panen"]
     assert avoided_on(date(2026, 7, 6), CALENDAR) == []
+    assert avoided_on(date(2026, 2, 16), CALENDAR) == ["imlek_2026"]
+    assert avoided_on(date(2028, 1, 26), CALENDAR) == ["imlek_2028"]
+    assert (
+        avoided_on(date(2027, 2, 17), CALENDAR) == []
+    )  # a row with a year holds in that year only
 
 
 def test_the_span_begins_with_lead_time_after_the_edition() -> None:

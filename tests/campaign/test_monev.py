@@ -96,6 +96,7 @@ def test_the_workbook_is_ready_for_a_meeting(made: Path, edition: Path) -> None:
     explained = {(row[0].value, row[1].value) for row in book["kamus"].iter_rows(min_row=2)}
     assert explained == {(page.title, cell.value) for page in book if page.title not in ("baca", "peta", "kamus") for cell in page[1]}  # fmt: skip
     assert {cell.data_type for cell in book["tahunan"]["B"][1:]} == {"s"}
+    assert (book["tahunan"].page_setup.orientation, book["tahunan"].page_setup.fitToHeight, book["tahunan"].print_title_rows) == ("landscape", 0, "$1:$1")  # fmt: skip
     people = load_told(edition)[0].tables.province_people
     victims = pd.read_excel(made / "a" / "monev.xlsx", sheet_name="korban", engine="openpyxl")
     for row in victims.itertuples():
