@@ -35,8 +35,8 @@ _TOP, _BOTTOM = 0.085, 0.452
 """Where the columns begin and end, as shares of the page's height below the top of the half."""
 _BLANK = "." * 36
 _LISTED = 6
-_STEP, _GAP = 1.32, 0.55
-"""Height of a line in letters, and of the gap between blocks in lines."""
+_STEP, _GAP, _BASE = 1.32, 0.55, 0.75
+"""Height of a line in letters, of the gap between blocks in lines, and of the part of a line above its baseline."""
 _LISTED_LINE = re.compile(r"(•|\d\.) ")
 Blocks = list[tuple[str, list[str]]]
 
@@ -55,10 +55,11 @@ class _Column:
         return self.step * sum(1 + len(lines) + _GAP for _, lines in self.blocks)
 
     def draw(self, page: Figure, left: float, top: float) -> None:
+        """By baselines: by their tops, a line with an apostrophe would sink (its box in Helvetica's metrics is taller)."""
         for head, lines in self.blocks:
-            page.text(left, top, head, fontsize=self.size, fontweight="bold", va="top")
+            page.text(left, top - _BASE * self.step, head, fontsize=self.size, fontweight="bold")
             for at, line in enumerate(lines, start=1):
-                page.text(left, top - at * self.step, line, fontsize=self.size, va="top")
+                page.text(left, top - (at + _BASE) * self.step, line, fontsize=self.size)
             top -= self.step * (1 + len(lines) + _GAP)
 
 
@@ -163,5 +164,5 @@ def _sources(beside: PlanBasis, speech: Speech, lang: Language) -> Iterator[Figu
     for at in range(0, len(wrapped), 66):
         page = Figure(figsize=_A4_INCHES)
         for row, line in enumerate(wrapped[at : at + 66]):
-            page.text(_LEFT, 0.96 - row * 0.0138, line, fontsize=7.5, va="top")
+            page.text(_LEFT, 0.95 - row * 0.0138, line, fontsize=7.5)
         yield page
