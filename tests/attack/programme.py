@@ -47,6 +47,8 @@ class World:
     hidden: list[tuple[Fact, list[int]]] = field(default_factory=list)
 
     near: dict[str, list[Cell]] = field(default_factory=dict)
+    pooled: frozenset[str] = frozenset()
+    """Posts that stand together as `lain` in the table of posts, and by name elsewhere."""
 
     def add(self, cell: Cell) -> None:
         if cell not in self.cells:
@@ -83,7 +85,8 @@ def world(reading: Reading, known: Collection[Fact], question: str) -> World:
     made = World()
     years = sorted({fact.time[:4] for fact in known if fact.time}) or [""]
     if question == "pos":
-        _posts(made, mine, years)
+        named = {fact.place for fact in facts(reading) if fact.question == question and not fact.where.startswith("border.json:pos:")}  # fmt: skip
+        _posts(made, mine, years, named)
     else:
         _units(made, mine, years)
         _blocks(made, mine, years)
@@ -104,8 +107,12 @@ def world(reading: Reading, known: Collection[Fact], question: str) -> World:
     return made
 
 
-def _posts(made: World, mine: list[Fact], years: list[str]) -> None:
-    for post in {fact.place for fact in mine if fact.place != "semua"}:
+def _posts(made: World, mine: list[Fact], years: list[str], alone: set[str]) -> None:
+    """By month: every post that any file names; `lain` is an unknown of its own only where none is named that does not stand `alone`."""
+    posts = {fact.place for fact in mine} - {"semua"}
+    if "lain" in posts:
+        made.pooled = frozenset(posts - alone)
+    for post in sorted(posts - ({"lain"} if made.pooled else set())):
         for year in years:
             for month in range(1, 13):
                 made.add(Cell("time", post, f"{year}-{month:02}"))
@@ -160,8 +167,11 @@ def _sums(made: World, fact: Fact, question: str) -> Callable[[Cell], bool]:
     """Which unknowns a fact sums."""
     has_time = any(cell.block == "time" for cell in made.cells)
     if question == "pos":
-        blocks = ("time",)
-    elif fact.place.endswith(":saja"):
+        posts = made.pooled or {"lain"} if fact.place == "lain" else {fact.place}
+        return lambda cell: (
+            _in_time(cell.time, fact.time) and (fact.place == "semua" or cell.place in posts)
+        )
+    if fact.place.endswith(":saja"):
         blocks = ("only",)
     elif fact.words:
         blocks = ("mode",) if fact.words[0][0] == "modus" else ("people",)
@@ -179,7 +189,7 @@ def _in_time(cell: str, fact: str) -> bool:
 def _in_place(cell: str, fact: str) -> bool:
     if fact.endswith(":lain"):
         return cell[:5] not in fact[: -len(":lain")].split(",")
-    return fact in ("61", "semua") or cell.startswith(fact.removesuffix(":saja")) or not cell
+    return fact == "61" or cell.startswith(fact.removesuffix(":saja")) or not cell
 
 
 def ends(made: World, k: int) -> pd.DataFrame:
