@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-LIBRARIES = ("click", "cryptography.hazmat.primitives.asymmetric.ed25519", "geopandas", "hypothesis", "openpyxl", "pyarrow", "pyarrow.parquet", "pyogrio", "rapidfuzz", "scipy.optimize", "scipy.sparse.csgraph", "scipy.sparse.linalg", "scipy.spatial", "scipy.stats", "sqlalchemy", "xlsxwriter")  # fmt: skip
+LIBRARIES = ("click", "cryptography.hazmat.primitives.asymmetric.ed25519", "docx", "geopandas", "hypothesis", "openpyxl", "pyarrow", "pyarrow.parquet", "pyogrio", "rapidfuzz", "scipy.optimize", "scipy.sparse.csgraph", "scipy.sparse.linalg", "scipy.spatial", "scipy.stats", "sqlalchemy", "xlsxwriter")  # fmt: skip
 """Imported once for all children; nothing of the program is."""
 
 

@@ -71,6 +71,7 @@ def monev_files(found: LookedBack, lang: Language) -> dict[str, bytes]:
     from datetime import date
 
     from geo.products.monev_book import Margin, monev_book, monev_csv
+    from geo.products.monev_docx import monev_docx
     from geo.products.monev_map import monev_map
 
     edition = found.edition
@@ -78,6 +79,7 @@ def monev_files(found: LookedBack, lang: Language) -> dict[str, bytes]:
     picture = monev_map(found.monev, edition.kecamatan, edition=edition.name, tier=edition.tier, synthetic=edition.synthetic, lang=lang)  # fmt: skip
     return {
         "monev.xlsx": monev_book(found.monev, margin, picture, lang),
+        "monev.docx": monev_docx(found.monev, margin, lang),
         "monev.csv": monev_csv(found.monev, lang),
         "monev.png": picture,
     }

@@ -16,7 +16,7 @@ from geo.files.proof import MONEV, PLAN, SEAL, prove, sign_manifest
 from geo.files.signing import Signer
 
 PLAN_FILES = ("plan.csv", "plan.xlsx", "plan.ics", "plan.geojson", "plan-pesan.pdf")
-MONEV_FILES = ("monev.xlsx", "monev.csv", "monev.png")
+MONEV_FILES = ("monev.xlsx", "monev.docx", "monev.csv", "monev.png")
 _FILES = {PLAN: PLAN_FILES, MONEV: MONEV_FILES}
 _SHARED = ("as_of", "batas", "edisi", "k", "periode", "sintetis", "tier")
 

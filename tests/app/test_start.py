@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 test = AppTest.from_file("app.py", default_timeout=60).run()
 assert not test.exception, test.exception
 assert len(test.dataframe[0].value) == 9
-heavy = sorted({name.split(".")[0] for name in sys.modules} & {"sklearn", "folium", "matplotlib", "xlsxwriter", "openpyxl"})
+heavy = sorted({name.split(".")[0] for name in sys.modules} & {"sklearn", "folium", "matplotlib", "xlsxwriter", "openpyxl", "docx"})
 print(heavy, "geo.pipeline" in sys.modules)
 """
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import docx
 import openpyxl
 import pandas as pd
 import pytest
@@ -16,6 +18,9 @@ from geo.files.edition import load_edition
 from geo.files.plans import MONEV_FILES
 from geo.files.shipped import read_table
 from geo.files.told import load_told
+from geo.text import text
+
+UNKNOWN = text("monev.docx.unknown")
 
 LOG = """tanggal,kode_wilayah,kecamatan,kabupaten,jenis,peserta,biaya,status
 2026-02-02,61.01.02,,,sosialisasi,80,12000000,terlaksana
@@ -109,6 +114,31 @@ def test_the_workbook_is_ready_for_a_meeting(made: Path, edition: Path) -> None:
             "#{:02x}{:02x}{:02x}".format(*colour[:3]) for _, colour in picture.getcolors(1 << 20)
         }
     assert {"#e8e8e8", "#c1621f", "#3f3f52"} <= colours
+
+
+def test_the_document_holds_the_numbers_of_the_workbook_and_no_other(made: Path) -> None:
+    document = docx.Document(str(made / "a" / "monev.docx"))
+    book = openpyxl.load_workbook(made / "a" / "monev.xlsx")
+    head, *rows = [[cell.value for cell in row] for row in book["tahunan"].iter_rows()]
+    wanted: dict[int, list[list[str]]] = {}
+    for row in rows:
+        one = dict(zip(head, row, strict=True))
+        shown = [UNKNOWN if value is None else f"{value:,}".replace(",", ".") if isinstance(value, int) else value for value in row[1:-2]]  # fmt: skip
+        count = "disamarkan" if one["kasus_disembunyikan"] else UNKNOWN if one["kasus"] is None else f"{one['kasus']:,}".replace(",", ".")  # fmt: skip
+        wanted.setdefault(one["tahun"], []).append([*shown, count])
+    years = [int(one.text) for one in document.paragraphs if one.style.name == "Heading 2"]
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]  # fmt: skip
+    assert years == sorted(wanted, reverse=True)
+    assert [table[1:] for table in tables[: len(years)]] == [wanted[year] for year in years]
+    victims = [[str(value) if value is not None else "disamarkan" for value in row[:4]] for row in book["korban"].iter_rows(min_row=2, values_only=True)]  # fmt: skip
+    assert [[cell.replace(".", "") if at == 3 else cell for at, cell in enumerate(row)] for row in tables[len(years)][1:]] == victims  # fmt: skip
+    said = {str(cell.value) for row in book["baca"].iter_rows() for cell in row}
+    known = {number for one in said for number in re.findall(r"\d+", one)}
+    lines = " ".join(one.text for one in document.paragraphs if one.style.name != "Heading 2")
+    assert set(re.findall(r"\d+", lines)) <= known
+    ledger = [[cell.replace(".", "") for cell in row[1:]] for row in tables[-1][1:]]
+    assert {cell for row in ledger for cell in row} <= said
+    assert lines.count("DATA SINTETIS") == 1
 
 
 def test_the_same_again_gives_the_same_bytes_and_can_be_verified(made: Path, edition: Path, capsys) -> None:  # fmt: skip

@@ -20,7 +20,11 @@ from geo.errors import WaspadaError
 from geo.files.plans import MONEV_FILES
 from geo.text import Language, text
 
-TYPES = {"monev.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "monev.csv": "text/csv", "monev.png": "image/png"}  # fmt: skip
+TYPES = {
+    "monev.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "monev.docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "monev.csv": "text/csv", "monev.png": "image/png",
+}  # fmt: skip
 _SHOWN = 15
 
 
