@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.config import Config, load_policy
 from geo.errors import SourceError
+from geo.files.heap import return_free_memory
 from geo.files.incoming.batches import is_large
 from geo.files.incoming.corrections import Corrections
 from geo.files.incoming.large import LARGE_KINDS, How, LargeFile
@@ -109,6 +110,7 @@ class LargeFiles:
             noticed.add(part.problems)
             for see in self.see:
                 see(located)
+            return_free_memory()
         closed = fold.close(
             name=file.name,
             sha256=file.sha256,
@@ -118,6 +120,7 @@ class LargeFiles:
         )
         closed = replace(closed, records=replace(closed.records, said=file.said))
         self._placed[id(closed.records)] = closed
+        return_free_memory()
         return closed.records
 
 

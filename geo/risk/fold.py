@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
@@ -37,6 +37,7 @@ _ALIKE = (
     "berhari",
 )
 """Spans of dates are asked of rows that are alike in these."""
+Text = Callable[[pd.Series], pd.Series]
 _SUMS = ("weight", "jumlah")
 _MOST = 40_000
 _DAY = "datetime64[ns]"
@@ -82,15 +83,15 @@ class Fold:
         """The folded file as a stage: its rows are numbered anew and stand for `received` rows."""
         folded = collapse(pd.concat(self._parts), _KEYS[self.kind])
         self._parts.clear()
-        folded = self._told(_ends(folded))
+        folded = _ends(folded)
         folded = folded.assign(row=np.arange(1, len(folded) + 1))
-        usable = folded[folded["status"] != "rejected"]
-        rejected = folded[folded["status"] == "rejected"]
-        lines = {"row": rejected["row"], "column": "", "rule": rejected["reason"]}
+        refused = self._text(folded["status"]) == "rejected"
+        usable, rejected = folded[~refused], folded[refused]
+        lines = {"row": rejected["row"], "column": "", "rule": self._text(rejected["reason"])}
         records = Records(
             kind=self.kind,
             name=name,
-            frame=_frame(usable, self.kind),
+            frame=_frame(usable, self.kind, self._text),
             raw=folded[["row"]],
             rejected=pd.DataFrame(lines).astype({"column": "str"}),
             problems=tuple(problems),
@@ -102,9 +103,11 @@ class Fold:
         crossing = self.kind == "crossings"
         return LocatedRecords(
             records,
-            places=_places(folded, "status", "kode"),
-            origins=_places(folded, "asal_status", "asal_kode") if crossing else None,
-            posts=usable[["row", "pos"]].reset_index(drop=True) if crossing else None,
+            places=_places(folded, "status", "kode", self._text),
+            origins=_places(folded, "asal_status", "asal_kode", self._text) if crossing else None,
+            posts=usable[["row"]].assign(pos=self._text(usable["pos"])).reset_index(drop=True)
+            if crossing
+            else None,
             aliases=tuple(sorted(self._aliases, key=lambda alias: alias.key)),
             convoys=self._convoys() if crossing else None,
         )
@@ -119,13 +122,12 @@ class Fold:
             coded[key] = self._words[key].get_indexer(rows[key]).astype(np.int32)
         return rows.assign(**coded)
 
-    def _told(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return rows.assign(
-            **{
-                key: words.take(rows[key], allow_fill=True, fill_value=np.nan)
-                for key, words in self._words.items()
-            }
-        )
+    def _text(self, coded: pd.Series) -> pd.Series:
+        """The words of a column; made for what leaves alone, for texts of all columns at once would be most of the memory."""
+        words = self._words.get(str(coded.name))
+        if words is None:
+            return coded
+        return pd.Series(words.take(coded, allow_fill=True, fill_value=np.nan), index=coded.index)
 
     def _convoys(self) -> pd.DataFrame:
         days = collapse(pd.concat(self._days), [*CONVOY_KEYS, "diketahui"])
@@ -228,33 +230,35 @@ def _ends(folded: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([rest, begin], ignore_index=True)
 
 
-def _frame(usable: pd.DataFrame, kind: Kind) -> pd.DataFrame:
-    """The columns of Records.frame that are kept; the others unknown."""
+def _frame(usable: pd.DataFrame, kind: Kind, text: Text) -> pd.DataFrame:
+    """The columns of Records.frame that are kept; the others unknown, one empty column of each type for all of them."""
     by_day = usable["first"].where(usable["berhari"])
     kept: dict[str, pd.Series] = {"tanggal": by_day}
     if kind == "cases":
-        kept |= {"peran_lokasi": usable["peran_lokasi"], "status": usable["keadaan"]}
-        kept |= {name: usable[name] for name in CASE_WORDS}
+        kept |= {"peran_lokasi": text(usable["peran_lokasi"]), "status": text(usable["keadaan"])}
+        kept |= {name: text(usable[name]) for name in CASE_WORDS}
     else:
         people = usable["jumlah"].astype("Int64").where(usable["diketahui"])
         months = usable["first"].where(~usable["berhari"])
         kept |= {"bulan": months, "jumlah": people}
-        kept |= {name: usable[name] for name in ("pos", "arah", "jenis")}
+        kept |= {name: text(usable[name]) for name in ("pos", "arah", "jenis")}
+    types = {name: _TYPES.get(name, "str") for name in COLUMNS[kind]}
     nothing = pd.Series(None, index=usable.index, dtype="object")
-    columns = {name: kept.get(name, nothing).astype(_TYPES.get(name, "str")) for name in COLUMNS[kind]}  # fmt: skip
-    return pd.DataFrame({"row": usable["row"], **columns}).reset_index(drop=True)
+    empty = {one: nothing.astype(one) for one in sorted(set(types.values()))}
+    columns = {name: kept[name].astype(one) if name in kept else empty[one] for name, one in types.items()}  # fmt: skip
+    return pd.DataFrame({"row": usable["row"], **columns}, copy=False).reset_index(drop=True)
 
 
-def _places(folded: pd.DataFrame, status: str, kode: str) -> pd.DataFrame:
+def _places(folded: pd.DataFrame, status: str, kode: str, text: Text) -> pd.DataFrame:
     nothing = pd.Series(None, index=folded.index, dtype="str")
     own = status == "status"
     return pd.DataFrame(
         {
             "row": folded["row"],
-            "status": folded[status],
-            "kode": folded.get(kode, nothing),
-            "reason": folded["reason"] if own else nothing,
+            "status": text(folded[status]),
+            "kode": text(folded[kode]) if kode in folded else nothing,
+            "reason": text(folded["reason"]) if own else nothing,
             "candidates": [()] * len(folded),
-            "note": folded["note"] if own else nothing,
+            "note": text(folded["note"]) if own else nothing,
         }
     )
