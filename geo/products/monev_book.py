@@ -13,7 +13,7 @@ import xlsxwriter
 from geo.campaign.monev import Monev
 from geo.products.monev_words import claim_lines, monev_lines
 from geo.products.table_csv import frame_csv
-from geo.products.workbook import OPTIONS, print_margin, print_wide, write_cell, write_sheet
+from geo.products.workbook import OPTIONS, print_margin, write_cell, write_sheet
 from geo.tables.ledger import STATUSES
 from geo.text import Language, day, text
 
@@ -44,7 +44,7 @@ def monev_book(monev: Monev, beside: Margin, picture: bytes, lang: Language = "i
     _reading_page(book, monev, beside, lang)
     for name, (table, frozen) in sheets(monev, lang).items():
         write_sheet(book, name, table, frozen=frozen)
-        print_wide(book.get_worksheet_by_name(name))
+        book.get_worksheet_by_name(name).repeat_rows(0)
     page = book.add_worksheet("peta")
     page.insert_image(0, 0, "monev.png", {"image_data": BytesIO(picture), "x_scale": 0.62, "y_scale": 0.62, "description": text("monev.map.title", lang)})  # fmt: skip
     write_sheet(book, "kamus", dictionary(monev, lang))

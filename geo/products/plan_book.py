@@ -14,7 +14,7 @@ from geo.campaign.basis import PlanBasis
 from geo.campaign.plan import Plan
 from geo.products.plan_csv import CSV_COLUMNS
 from geo.products.plan_words import price_line, runner_reason, summary, with_reasons
-from geo.products.workbook import OPTIONS, print_margin, print_wide, write_cell, write_sheet
+from geo.products.workbook import OPTIONS, print_margin, write_cell, write_sheet
 from geo.tables.ledger import STATUSES
 from geo.text import Language, day, text
 
@@ -37,7 +37,7 @@ def plan_book(plan: Plan, beside: PlanBasis, lang: Language = "id") -> bytes:
     _reading_page(book, plan, beside, lang)
     for name, (table, frozen) in tables(plan, beside, lang).items():
         write_sheet(book, name, table, frozen=frozen)
-        print_wide(book.get_worksheet_by_name(name))
+        book.get_worksheet_by_name(name).repeat_rows(0)
     write_sheet(book, "kamus", _dictionary(plan, beside, lang))
     print_margin(book, text(f"compare.tier.{beside.tier}", lang), beside.edition)
     book.close()

@@ -100,20 +100,15 @@ def write_sheet(book: Any, name: str, table: pd.DataFrame, *, frozen: int = 0) -
     sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
 
 
-def print_wide(sheet: Any) -> None:
-    """A table prints on landscape A4, all columns on one page, its header on every page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-
-
 def print_margin(book: Any, tier: str, edition: str) -> None:
-    """The tier in words at the head and foot of every printed sheet: on the screen row 1 belongs to the columns."""
+    """Every sheet prints on landscape A4, all its columns on one page, the tier in words at head and foot: on the screen row 1 belongs to the columns."""
     said = tier.replace("&", "&&")
     for sheet in book.worksheets():
-        sheet.set_header(f"&L{said}")
-        sheet.set_footer(f"&L{said}&C{edition}&R&P/&N")
+        sheet.set_header(f"&L{said}&R{edition}")
+        sheet.set_footer(f"&L{said}&R&P/&N")
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
 
 
 def _reading_page(book: Any, release: Release, lang: Language) -> None:
