@@ -150,12 +150,14 @@ def merged_legs(people: Mapping[str, int], places: Places, k: int) -> dict[str, 
 
 
 def _shown(values: Mapping[str, int], k: int, *, members: int, beside: int = 0) -> dict[str, int]:
-    """Of k and more those that may be told, so that the others together (with `beside`) hide every value of the band."""
+    """Of k and more those that may be told, so that the others of all `members` together (with `beside`) hide every value of the band."""
     large = sorted(((number, code) for code, number in values.items() if number >= k), reverse=True)
     rest = beside + sum(number for number in values.values() if number < k)
     covers = 0
     open_ended = beside > 0
-    while large and too_little(rest, k, covers=covers, members=members, open_ended=open_ended):
+    while large and too_little(
+        rest, k, covers=covers, members=members - len(large), open_ended=open_ended
+    ):
         rest += large.pop()[0]
         covers += 1
     return {code: number for number, code in large}
