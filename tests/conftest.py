@@ -170,20 +170,20 @@ def zones() -> Zones:
 
 
 def built_once(name: str, arguments: list[str], factory: pytest.TempPathFactory) -> Path:
-    """An edition that the first of all workers builds; the others find it with its log and its cache."""
-    own, shared = factory.getbasetemp(), shared_folder(factory)
-    made = shared / f"edition-{name}"
+    """An edition that the first of all workers builds, with nothing beside it; all find it with its log and its cache."""
+    shared = shared_folder(factory)
+    made, half = shared / f"edition-{name}", shared / f"{name}-half-made"
     homes = {name: Path(os.environ[name]) for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME")}
     with (shared / f"edition-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            assert main(["run", *arguments, "--out", str(shared / f"{name}-half-made" / "out")]) == 0  # fmt: skip
-            for home, path in homes.items():
-                shutil.copytree(path, shared / f"{name}-half-made" / home)
-            (shared / f"{name}-half-made").rename(made)
-        elif shared != own:
-            for home, path in homes.items():
-                shutil.copytree(made / home, path, dirs_exist_ok=True)
+            with pytest.MonkeyPatch.context() as patch:
+                for home in homes:
+                    patch.setenv(home, str(half / home))
+                assert main(["run", *arguments, "--out", str(half / "out")]) == 0
+            half.rename(made)
+    for home, path in homes.items():
+        shutil.copytree(made / home, path, dirs_exist_ok=True)
     return made / "out"
 
 

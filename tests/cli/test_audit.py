@@ -35,7 +35,9 @@ def copied(edition: Path, tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def test_a_run_is_signed_and_logged(edition: Path, capsys: Said) -> None:
+def test_a_run_is_signed_and_logged(edition: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:  # fmt: skip
+    shutil.copytree(edition.parent / "XDG_STATE_HOME", tmp_path / "state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     manifest = json.loads((edition / "manifest.json").read_bytes())
     name = manifest["edisi"]
     found = [(one.event.action, dict(one.event.filter), one.event.rows) for one in entries() if one.event.release == name]  # fmt: skip
