@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -25,8 +27,10 @@ from geo.files.incoming.large import How, LargeFile
 from geo.files.incoming.read import read_records
 from geo.files.incoming.screening import screen
 from geo.files.shipped import load_reference
+from geo.pipeline import story
+from geo.release.tables import released_tables
 from geo.tables.noticed import Noticed
-from geo.tables.stages import Records
+from geo.tables.stages import Records, ReleasedTables
 from tests.files.incoming.office_tables import as_csv, deportation, seeded
 
 ROWS = 1_200
@@ -55,15 +59,29 @@ def batched(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 @pytest.mark.usefixtures("numbers_alone")
 def test_an_edition_of_batches_is_the_edition_of_the_whole(
-    tmp_path: Path, batched: Callable[[int], None]
+    tmp_path: Path, batched: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = ["--cases", file_of(tmp_path / "k.csv", "cases", ROWS), "--crossings", file_of(tmp_path / "l.csv", "crossings", ROWS)]  # fmt: skip
     told = []
+    folded: list[int] = []
+    monkeypatch.setattr(story, "released_tables", counting_folded(folded))
     for name in ("whole", "batches"):
         assert main(["run", *map(str, given), "--out", str(tmp_path / name), "--as-of", "2025-11-17"]) == 0  # fmt: skip
         told.append(json.loads((tmp_path / name / "manifest.json").read_text()))
         batched(340)
     assert told[0] == told[1]
+    assert folded == [0, 0], "rows of a large file lie in memory while it is scored and drawn"
+
+
+def counting_folded(seen: list[int]) -> Callable[..., ReleasedTables]:
+    """`released_tables`, noting how many folded files still lie in memory when it is called."""
+
+    def counted(*args: Any, **given: Any) -> ReleasedTables:
+        gc.collect()
+        seen.append(sum(isinstance(one, Records) and one.weights is not None for one in gc.get_objects()))  # fmt: skip
+        return released_tables(*args, **given)
+
+    return counted
 
 
 @pytest.mark.parametrize("extra", [[], ["--row", "450", "--row", "3"]])

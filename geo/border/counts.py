@@ -70,6 +70,7 @@ def count_border(
         account=sum((one.account for one in files), Account()),
         period=period,
         as_of=as_of,
+        synthetic=any(one.records.synthetic for one in crossings),
     )
 
 

@@ -104,7 +104,11 @@ def _told(lang: Language, files: tuple[Path, ...], given: dict[str, Any], beside
         beside.write(workbook, located, ledger, same)
     for said in (words for one in located for words in file_lines(one.records, lang)):
         click.echo(said, err=True)
-    notes = [words for one in located for words in said_lines(one.records, lang)]
+    notes = [
+        words
+        for one in located
+        for words in said_lines(one.records.file_name, one.records.problems, lang)
+    ]
     if given["as_json"]:
         click.echo(f'{{"ledger": {json.dumps(ledger.to_json(), ensure_ascii=False)}, "rows": [', nl=False)  # fmt: skip
         for number, row in enumerate(beside.rows(located)):

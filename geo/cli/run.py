@@ -104,7 +104,9 @@ def _run(lang: Language, *, as_json: bool, config: Path | None, **given: Any) ->
         config=settings,
     )
     edition = pipeline.run(request, progress=progress_on_stderr(lang))
-    notes = [line for source in edition.records for line in said_lines(source, lang)]
+    notes = [
+        line for name, problems in edition.problems for line in said_lines(name, problems, lang)
+    ]
     for line in (*repair_lines(edition.repairs, lang), *notes, *_warnings(edition, lang)):
         click.echo(line, err=True)
     if as_json:

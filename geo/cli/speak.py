@@ -10,6 +10,7 @@ import click
 from geo.text import Language, number, shown, text
 
 if TYPE_CHECKING:
+    from geo.errors import Problem
     from geo.tables.ledger import Count, Ledger
     from geo.tables.reference import Repair
     from geo.tables.stages import Records
@@ -72,9 +73,9 @@ def file_lines(records: Records, lang: Language) -> Iterator[str]:
             yield f"{shown(records.file_name)}: {said}"
 
 
-def said_lines(records: Records, lang: Language) -> Iterator[str]:
+def said_lines(name: str, problems: Iterable[Problem], lang: Language) -> Iterator[str]:
     """Which columns and dates were read as the user said, now or earlier."""
-    for problem in records.problems:
+    for problem in problems:
         if problem.rule in ("mapping_said", "mapping_kept"):
             said = text(f"problem.{problem.rule}.what", lang, **problem.facts)
-            yield f"{shown(records.file_name)}: {said}"
+            yield f"{shown(name)}: {said}"

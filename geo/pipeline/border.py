@@ -13,13 +13,20 @@ from geo.files.shipped import load_border
 from geo.release.gate import add_border
 from geo.release.history_marks import NO_MEMORY, Memory
 from geo.release.legs import places_of, told_border
+from geo.tables.border import BorderCounts
 from geo.tables.reference import Reference
-from geo.tables.stages import LocatedRecords, Release, ReleasedTables
+from geo.tables.stages import Indicators, LocatedRecords, Release, ReleasedTables
+
+
+def border_counts(located: Sequence[LocatedRecords], given: Indicators) -> BorderCounts:
+    """The crossings among `located`, in the period of the edition."""
+    crossings = [one for one in located if one.records.kind == "crossings"]
+    return count_border(crossings, period=given.period, as_of=given.as_of)
 
 
 def with_border(
     made: Release,
-    located: Sequence[LocatedRecords],
+    counts: BorderCounts,
     tables: ReleasedTables,
     reference: Reference,
     *,
@@ -31,9 +38,7 @@ def with_border(
 
     tables  those that `made` was released from; memory  the earlier ones: where one of them tells of the same time, origins are not told
     """
-    crossings = [one for one in located if one.records.kind == "crossings"]
     own = load_border()
-    counts = count_border(crossings, period=made.period, as_of=made.as_of)
     places = places_of(reference.units, own.provinces)
     told = told_border(counts, tables, places, policy=policy, beside=_beside(made, memory))
     transit = made.roles.get("transit")
@@ -45,7 +50,7 @@ def with_border(
         policy=policy,
         transit=None if transit is None else pd.DataFrame(transit),
         operations=operations,
-        synthetic=any(one.records.synthetic for one in crossings),
+        synthetic=counts.synthetic,
     )
     return add_border(made, view, told)
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.config import DATA, Config
+from geo.errors import Problem
 from geo.files.findings import Findings
 from geo.files.incoming.answers import NO_ANSWERS, Answers
 from geo.release.actor import Role
 from geo.tables.alias import Alias
 from geo.tables.ledger import Ledger
 from geo.tables.reference import Repair
-from geo.tables.stages import Kind, Records, Tier
+from geo.tables.stages import Kind, Tier
 from geo.text import Language
 
 if TYPE_CHECKING:  # a run without a store never loads a database
@@ -77,7 +78,7 @@ class Request:
 class Edition:
     """What a run leaves behind: the folder, its manifest, the ledger, and what was done to the boundary file.
 
-    `findings` are told beside the ledger; `unkept` is the folder where next month's comparison could not be kept, `unlogged` the
+    `problems` are the faults of each source, by its file name; `findings` are told beside the ledger; `unkept` is the folder where next month's comparison could not be kept, `unlogged` the
     audit log that could not be written, `imported` what became of each file in the store,
     `copied` where the copy of a store lies that was older than the program.
     """
@@ -86,7 +87,7 @@ class Edition:
     manifest: dict[str, Any]
     ledger: Ledger
     repairs: tuple[Repair, ...] = ()
-    records: tuple[Records, ...] = ()
+    problems: tuple[tuple[str, tuple[Problem, ...]], ...] = ()
     findings: Findings | None = None
     unkept: str | None = None
     unlogged: str | None = None

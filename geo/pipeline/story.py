@@ -5,6 +5,7 @@ sources → Records → LocatedRecords → Indicators → ReleasedTables → Ris
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,7 +13,8 @@ from geo.files.audit_log import wall_clock
 from geo.files.backtests import Question, begun_backtest
 from geo.files.boundaries import load_zones
 from geo.files.decisions import Decided, apply_decisions
-from geo.files.findings import contradictions_json, find
+from geo.files.findings import Findings, contradictions_json, find
+from geo.files.heap import return_free_memory
 from geo.files.incoming.corrections import read_corrections
 from geo.files.large_files import LargeFiles
 from geo.files.mappings import remember
@@ -20,10 +22,11 @@ from geo.files.outgoing import write_edition
 from geo.files.proof import sign_manifest
 from geo.files.shipped import load_reference
 from geo.pipeline.access import with_access
-from geo.pipeline.border import with_border
+from geo.pipeline.border import border_counts, with_border
 from geo.pipeline.judging import answered, choose, judge
 from geo.pipeline.manifest import decided_by, inputs_of, manifest_of, mended_by, to_json
 from geo.pipeline.reading import (
+    Beside,
     check_coverage,
     place_all,
     read_all,
@@ -31,7 +34,7 @@ from geo.pipeline.reading import (
     read_earlier,
     unkept_in,
 )
-from geo.pipeline.remembering import remembering
+from geo.pipeline.remembering import Remembering, remembering
 from geo.pipeline.request import Edition, Progress, Request
 from geo.pipeline.stored import gather, known_aliases, note_made, opened, state_of
 from geo.pipeline.trace import Clock, purpose_of, signer, trace
@@ -44,34 +47,62 @@ from geo.risk.adjacency import adjacency
 from geo.risk.covariates import indicators_of
 from geo.risk.erased import with_erased
 from geo.risk.indicators import build_indicators
+from geo.tables.border import BorderCounts
+from geo.tables.reference import Reference, Zones
+from geo.tables.stages import Indicators, LocatedRecords
 
 if TYPE_CHECKING:
+    from geo.errors import Problem
+    from geo.files.store.imports import Imported
     from geo.files.store.repository import Store
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What an edition is made of once its rows are counted: those of large files go with the step before, whose memory the maps need.
+
+    whole     the sources of this run that were read as a whole
+    problems  file name and faults of every source of this run
+    heavy     whether a large file was read: memory is then dearer than time
+    """
+
+    reference: Reference
+    zones: Zones
+    given: Indicators
+    border: BorderCounts
+    inputs: dict[str, str]
+    remembered: Remembering
+    beside: Beside
+    found: Findings
+    whole: tuple[LocatedRecords, ...]
+    problems: tuple[tuple[str, tuple[Problem, ...]], ...]
+    imported: tuple[Imported, ...] | None
+    new: frozenset[str] | None
+    heavy: bool
 
 
 def run(
     request: Request, *, progress: Progress = lambda _step, **_: None, clock: Clock = wall_clock
 ) -> Edition:
     """Build an edition and write it; raises WaspadaError and leaves nothing half-written. `clock` is for the audit log alone."""
+    actor = Actor(role=request.role, purpose=request.purpose)
+    actor.may_see(request.tier)
+    purpose = purpose_of(request)
     with (
         TemporaryFile(prefix="waspada-") as target,
         QuarantineBook(target, request.lang) as book,
         opened(request) as store,
     ):
-        return _run(request, progress, clock, book, target, store)
+        counted = _count(request, progress, clock, book, store)
+        if counted.heavy:
+            return_free_memory()
+        return _publish(request, counted, actor, purpose, progress, clock, {"quarantine.xlsx": target}, store)  # fmt: skip
 
 
-def _run(
-    request: Request,
-    progress: Progress,
-    clock: Clock,
-    book: QuarantineBook,
-    target: BinaryIO,
-    store: Store | None,
-) -> Edition:
-    actor = Actor(role=request.role, purpose=request.purpose)
-    actor.may_see(request.tier)
-    purpose = purpose_of(request)
+def _count(
+    request: Request, progress: Progress, clock: Clock, book: QuarantineBook, store: Store | None
+) -> Counted:
+    """From files to counts, the rows that need mending into `book`."""
     progress("read")
     reference = load_reference()
     zones = load_zones(request.boundaries or request.config.boundaries, reference)
@@ -117,38 +148,67 @@ def _run(
         contradictions=given.contradictions,
         earlier=earlier,
     )
+    book.add_whole(files)
+    book.close(files, given.ledger, found.same.pairs)
+    remembered = remembering(given, located, request, inputs, store)
+    return Counted(
+        reference=reference,
+        zones=zones,
+        given=given,
+        border=border_counts(located, given),
+        inputs=inputs | remembered.told,
+        remembered=remembered,
+        beside=beside,
+        found=found,
+        whole=tuple(one for one in files if one.records.weights is None),
+        problems=tuple((one.records.file_name, one.records.problems) for one in files),
+        imported=gathered.imported,
+        new=gathered.new,
+        heavy=large.folded_any,
+    )
+
+
+def _publish(
+    request: Request,
+    counted: Counted,
+    actor: Actor,
+    purpose: str | None,
+    progress: Progress,
+    clock: Clock,
+    private: dict[str, BinaryIO],
+    store: Store | None,
+) -> Edition:
+    """From counts to the edition in its folder."""
+    reference, zones, given = counted.reference, counted.zones, counted.given
+    remembered, policy = counted.remembered, request.config.policy
     progress("score")
-    inputs |= (remembered := remembering(given, located, request, inputs, store)).told
-    tables = released_tables(given, tier=request.tier, policy=request.config.policy, memory=remembered.memory)  # fmt: skip
+    tables = released_tables(given, tier=request.tier, policy=policy, memory=remembered.memory)
     choice = choose(tables, given, request, reference, zones)
-    asked = Question(tables, given.units, adjacency(zones), choice.of(reference.indicators), request.config.policy)  # fmt: skip
-    with begun_backtest(asked, beside=not large.folded_any) as tested:
-        judged = judge(tables, given, request, actor, reference, zones, inputs, choice)
+    asked = Question(tables, given.units, adjacency(zones), choice.of(reference.indicators), policy)
+    with begun_backtest(asked, beside=not counted.heavy) as tested:
+        judged = judge(tables, given, request, actor, reference, zones, counted.inputs, choice)
         bordered = with_border(
-            answered(judged, given, request, reference, zones, remembered), located, tables, reference,
-            policy=request.config.policy, operations=beside.operations, memory=remembered.memory,
+            answered(judged, given, request, reference, zones, remembered), counted.border, tables, reference,
+            policy=policy, operations=counted.beside.operations, memory=remembered.memory,
         )  # fmt: skip
-        published = with_access(bordered, beside, reference, request.config.policy.access)
+        published = with_access(bordered, counted.beside, reference, policy.access)
         progress("write")
         outputs = products(published, request.lang)
         told = told_of(
             published, tables, given.units, adjacency=asked.adjacency, choice=choice,
-            indicators=indicators_of("asal", reference.indicators, given.units), policy=request.config.policy,
+            indicators=indicators_of("asal", reference.indicators, given.units), policy=policy,
         )  # fmt: skip
         outputs["released.json"] = released_json(told)
         progress("backtest")
         outputs["backtest.json"] = to_json(tested())
     contradictions = contradictions_json(published.contradictions)
     outputs["ledger.json"] = to_json(published.ledger.to_json() | {"bertentangan": contradictions})
-    book.add_whole(files)
-    book.close(files, given.ledger, found.same.pairs)
-    private = {"quarantine.xlsx": target}
-    manifest = sign_manifest(manifest_of(published, inputs, outputs, private), signer())
-    unlogged = trace(published, request, purpose, clock, gathered.new)
+    manifest = sign_manifest(manifest_of(published, counted.inputs, outputs, private), signer())
+    unlogged = trace(published, request, purpose, clock, counted.new)
     unnoted = remembered.note(published, tables)
     write_edition(request.out, outputs, manifest, private)
     note_made(store, published, clock)
     return Edition(
-        request.out, manifest, published.ledger, zones.repairs, tuple(one.records for one in files), found, unkept_in(files, request.config) or unnoted, unlogged,
-        gathered.imported or (), str(store.copy) if store and store.copy else None,
+        request.out, manifest, published.ledger, zones.repairs, counted.problems, counted.found, unkept_in(counted.whole, request.config) or unnoted,
+        unlogged, counted.imported or (), str(store.copy) if store and store.copy else None,
     )  # fmt: skip

@@ -122,6 +122,7 @@ class BorderCounts:
     hours    HOUR_COLUMNS: sessions (one date, post and direction) by month, how many of them have no hours, hours and people of the others
     span     {post: (first, last day that its files speak of)} inside the period
     account  where every row went
+    synthetic  whether some of the crossings are made up
     """
 
     cells: pd.DataFrame
@@ -131,6 +132,7 @@ class BorderCounts:
     account: Account
     period: tuple[date, date]
     as_of: date
+    synthetic: bool = False
 
     def __post_init__(self) -> None:
         require(self.cells, CELL_COLUMNS, stage="BorderCounts.cells")
