@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.app.document import describe_document
 from geo.app.state import View, change
 from geo.app.tokens import stylesheet
 from geo.files.edition import Edition
@@ -17,6 +18,7 @@ from geo.text import LANGUAGES, Language, catalogue, day, number, text
 def open_page(title: str, view: View) -> None:
     """Styles, heading and language switch of every page."""
     st.html(f"<style>{stylesheet()}</style>")
+    describe_document(view.bahasa)
     with st.container(key="kepala", horizontal=True, horizontal_alignment="distribute", wrap=False):
         st.title(title, anchor=False)
         st.session_state["bahasa"] = view.bahasa
