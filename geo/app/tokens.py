@@ -15,8 +15,7 @@ GROUND = "#f3f5f6"
 WARNING_GROUND = "#fff1d6"
 WARNING_LINE = "#b26a00"
 EMPTY = "#ffffff"
-CERTAINTY = {"pasti": "#6b7f8d", "cukup": "#b4bfc7", "lemah": "#f1f3f4"}
-"""Grey from dark (certain) to light, never to be taken for risk."""
+CERTAINTY = palette.CERTAINTY
 
 
 def ink_on(risk_class: int) -> str:
@@ -51,6 +50,7 @@ def map_colours() -> dict[str, object]:
         "panas": palette.HOT,
         "sunyi": palette.SILENT,
         "kosong": EMPTY,
+        "perubahan": list(palette.CHANGE),
     }
 
 

@@ -9,6 +9,16 @@ RISK = ("#ffffd4", "#fed98e", "#fe9929", "#d95f0e", "#993404")
 """ColorBrewer YlOrBr, five classes (Harrower and Brewer 2003): risk, from class 1 to class 5; falls evenly in greyscale."""
 FLOW = ("#edf8fb", "#b3cde3", "#8c96c6", "#8856a7", "#810f7c")
 """ColorBrewer BuPu, five classes: published totals and flows, never to be mistaken for risk."""
+CHANGE = ("#5e3c99", "#b2abd2", "#f7f7f7", "#fdb863", "#e66101")
+"""ColorBrewer PuOr, five classes: change from two classes lower to two classes higher; purple falls, orange rises."""
+CROSSED = ("#efedeb", "#d6c7ae", "#c1a25f", "#b9b6b4", "#ab8e78", "#a26426", "#858280", "#7b5b49", "#732f00")  # fmt: skip
+"""Class by certainty, rows low, middle, high, columns weak, fair, certain: the less certain, the greyer (value-suppressing; Correll, Moritz and Heer 2018).
+
+Found by search in CIELAB for the largest least difference between neighbours, as normal and colour-blind eyes see them."""
+COVERED = ("#2f7482", "#a9cdd3")
+"""Covered with a number that is told; covered in part of the years."""
+CERTAINTY = {"pasti": "#6b7f8d", "cukup": "#b4bfc7", "lemah": "#f1f3f4"}
+"""Grey from dark (certain) to light, never to be taken for risk."""
 INK = "#1f1f1f"
 MARK = "#5f6368"
 ABROAD = "#dcdcda"
