@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.files.shipped import load_reference
 from geo.pipeline import Request, manifest_of, place_all, publish, read_all
-from geo.pipeline.border import with_border
+from geo.pipeline.border import border_counts, with_border
 from geo.pipeline.manifest import to_json
 from geo.products.border_json import border_json
 from geo.products.catalogue import products
@@ -59,7 +59,13 @@ class Province:
             self.reference, self.zones, self.inputs, self._choice(),
         )  # fmt: skip
         known = replace(self.reference, figures=load_reference().figures)
-        return with_border(made, self.located, tables, known, policy=request.config.policy)
+        return with_border(
+            made,
+            border_counts(self.located, self.given),
+            tables,
+            known,
+            policy=request.config.policy,
+        )
 
     def files(self, made: Release, tables: ReleasedTables, *, printed: bool = True) -> dict[str, bytes]:  # fmt: skip
         """Every file of an edition but the back-test, which is a function of the same tables, and the steward's workbook.

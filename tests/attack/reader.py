@@ -13,7 +13,7 @@ import re
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -221,18 +221,36 @@ _READERS = {"csv": _csv, "parquet": _parquet, "json": _json, "geojson": _geojson
 
 def facts(reading: Reading) -> Iterator[Fact]:
     """Every count of a place and a time, of the tables and of the sentences about a place."""
+    silent = _silent(reading)
     for table in reading.tables:
-        question = next((name for name in ("transit", "eksploitasi") if name in table.where), "asal")  # fmt: skip
+        question = _question(table)
         own = ",".join(sorted({str(row.get("kode")) for row in table.rows if row.get("kode") != "lain"}))  # fmt: skip
         for row in table.rows:
             place = _place(row, own)
             if place:
                 at_post = "pos" in row or _is_post(row)
-                yield from _row_facts(table.where, "pos" if at_post else question, place, row)
+                yield from _row_facts(
+                    table.where, "pos" if at_post else question, place, row, silent
+                )
     for name, tree in reading.trees.items():
         for code, said in _sentences(tree):
             for found in SAID.findall(said):
                 yield Fact("asal", code, "", (), _whole(found), f"{name}:{said[:40]}")
+
+
+def _question(table: Table) -> str:
+    return next((name for name in ("transit", "eksploitasi") if name in table.where), "asal")
+
+
+def _silent(reading: Reading) -> set[tuple[str, str]]:
+    """Question and place of which no source speaks (rule 3): no count, and none hidden."""
+    return {
+        (_question(table), str(row["kode"]))
+        for table in reading.tables
+        for row in table.rows
+        if {"kode", "kasus"} <= set(row) and not set(TIMES) & set(row) and _whole(row["kasus"]) is None
+        if any(name in row and str(row[name]).strip().lower() in ("false", "0", "tidak") for name in HIDDEN)
+    }  # fmt: skip
 
 
 def _place(row: Mapping[str, Any], own: str) -> str:
@@ -262,7 +280,13 @@ def legs(reading: Reading) -> Iterator[tuple[str, str, int, str]]:
                 yield str(row["pos"]), str(row["asal"]), int(row["orang"]), table.where
 
 
-def _row_facts(where: str, question: str, place: str, row: Mapping[str, Any]) -> Iterator[Fact]:
+def _row_facts(
+    where: str,
+    question: str,
+    place: str,
+    row: Mapping[str, Any],
+    silent: Collection[tuple[str, str]],
+) -> Iterator[Fact]:
     marked = next((_true(row[name]) for name in HIDDEN if name in row), None)
     time = next((str(row[name]) for name in TIMES if row.get(name) not in (None, "", "periode")), "")  # fmt: skip
     words = tuple((name, str(row[name])) for name in WORDS if row.get(name) not in (None, "", "semua"))  # fmt: skip
@@ -272,7 +296,7 @@ def _row_facts(where: str, question: str, place: str, row: Mapping[str, Any]) ->
             continue
         count = _whole(value)
         if yearly:  # a year of an observed kecamatan without a count hides one
-            hidden = len(place) == 8
+            hidden = len(place) == 8 and (question, place) not in silent
         else:
             hidden = marked if marked is not None else str(value) == "disamarkan"
         if column == "kasus_lain":

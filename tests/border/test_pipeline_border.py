@@ -13,7 +13,7 @@ from geo.config import Config, load_policy
 from geo.errors import ReleaseError
 from geo.files.boundaries import load_zones
 from geo.files.shipped import load_reference
-from geo.pipeline.border import with_border
+from geo.pipeline.border import border_counts, with_border
 from geo.release.actor import Actor
 from geo.release.gate import add_border, release
 from geo.release.history import Now, PastRelease
@@ -54,13 +54,13 @@ def made():
         tables = released_tables(given, tier=tier, policy=POLICY)
         scores = score(tables, given.units, zones=zones, indicators=REFERENCE.indicators.iloc[:0], policy=POLICY)  # fmt: skip
         one = release(tables, scores, pd.concat([reasons(scores, tables, "id"), kabupaten_reasons(scores, tables, given.units, "id")]), given, zones, REFERENCE, edition="uji", actor=Actor("steward", purpose))  # fmt: skip
-        found[tier] = (one, located, tables)
+        found[tier] = (one, border_counts(located, given), tables)
     return found
 
 
 def test_the_public_border_has_only_legs_of_k_and_more(made) -> None:
-    one, located, tables = made["publik"]
-    view = with_border(one, located, tables, REFERENCE, policy=POLICY).border
+    one, counts, tables = made["publik"]
+    view = with_border(one, counts, tables, REFERENCE, policy=POLICY).border
     assert view.flows.set_index("asal")["orang"].min() >= 11
     assert set(view.flows["asal"]) == {"61.01", "lain"}
     assert "lain" in set(view.flows["asal"])
@@ -70,38 +70,40 @@ def test_the_public_border_has_only_legs_of_k_and_more(made) -> None:
 
 
 def test_rahasia_has_every_leg(made) -> None:
-    one, located, tables = made["rahasia"]
-    view = with_border(one, located, tables, REFERENCE, policy=POLICY).border
+    one, counts, tables = made["rahasia"]
+    view = with_border(one, counts, tables, REFERENCE, policy=POLICY).border
     assert view.flows.set_index("asal")["orang"].to_dict() == {"61.01": 1440, "73": 1080, "61.03": 720, "61.05.06": 3}  # fmt: skip
     assert view.account.convoys == 39
     assert len(view.weeks)
 
 
 def test_beside_an_earlier_edition_of_the_same_time_origins_stay_closed(made) -> None:
-    one, located, tables = made["publik"]
+    one, counts, tables = made["publik"]
     past = PastRelease("dahulu", "publik", one.period, date(2025, 11, 30), "lain", tables)
     memory = Memory(Now("publik", one.period, one.as_of, "ini"), [past])
-    view = with_border(one, located, tables, REFERENCE, policy=POLICY, memory=memory).border
+    view = with_border(one, counts, tables, REFERENCE, policy=POLICY, memory=memory).border
     assert view.flows.empty
     assert set(view.untold.values()) == {"edisi_terdahulu"}
     old = replace(past, period=(date(2019, 1, 1), date(2021, 12, 31)))
-    again = with_border(one, located, tables, REFERENCE, policy=POLICY, memory=replace(memory, history=[old])).border  # fmt: skip
+    again = with_border(one, counts, tables, REFERENCE, policy=POLICY, memory=replace(memory, history=[old])).border  # fmt: skip
     assert len(again.flows)
 
 
 def test_a_border_of_another_tier_is_refused(made) -> None:
     from geo.release.leg_exact import exact_told
 
-    one, located, tables = made["rahasia"]
-    exact = with_border(one, located, tables, REFERENCE, policy=POLICY).border
-    told = exact_told(count_border(located, period=one.period, as_of=one.as_of), "rahasia")
+    one, counts, tables = made["rahasia"]
+    exact = with_border(one, counts, tables, REFERENCE, policy=POLICY).border
+    told = exact_told(counts, "rahasia")
     with pytest.raises(ReleaseError, match="score_of_other_tables"):
         add_border(made["publik"][0], exact, told)
 
 
 def test_without_crossings_posts_and_published_figures_are_known(made) -> None:
     one, _, tables = made["rahasia"]
-    view = with_border(one, [], tables, REFERENCE, policy=POLICY).border
+    view = with_border(
+        one, count_border([], period=one.period, as_of=one.as_of), tables, REFERENCE, policy=POLICY
+    ).border
     assert len(view.posts) == 79
     assert view.flows.empty
     assert view.signals == ()
