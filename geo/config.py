@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -293,7 +294,17 @@ class Policy:
 def load_policy(path: Path = DATA / "policy.toml") -> Policy:
     """Read the policy file; ConfigError where a value is missing or of the wrong kind."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
+    return _policy(content, path.name)
+
+
+@lru_cache(maxsize=8)
+def _policy(content: str, name: str) -> Policy:
+    # A page asks many times for what seldom changes: the same text is parsed once.
+    try:
+        table = tomllib.loads(content)
         risk, prior = table["risk"], table["risk"]["prior"]
         return Policy(
             k={tier: int(rule["k"]) for tier, rule in table["tier"].items()},
@@ -336,8 +347,8 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
             campaign=_campaign_rules(table["campaign"]),
             effect=_effect_rules(table["effect"]),
         )
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise ConfigError("policy_unreadable", path=name, detail=str(error)) from error
 
 
 def _border_rules(table: dict[str, Any]) -> BorderRules:

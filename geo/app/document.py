@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -15,12 +16,14 @@ _WORDS = "document.kata."
 
 def describe_document(lang: Language) -> None:
     """Set the language of the document and translate Streamlit's built-in words, now and as they appear."""
-    body = _SCRIPT.read_text(encoding="utf-8")
     with st.container(key="dokumen"):
-        st.html(
-            f"<script>{body}({facts(lang)});</script><i></i>",
-            unsafe_allow_javascript=True,
-        )
+        st.html(_script(lang), unsafe_allow_javascript=True)
+
+
+@cache
+def _script(lang: Language) -> str:
+    body = _SCRIPT.read_text(encoding="utf-8").rstrip()
+    return f"<script>{body}({facts(lang)});</script><i></i>"
 
 
 def facts(lang: Language) -> str:

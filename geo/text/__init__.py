@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -75,6 +75,12 @@ def number(value: float, lang: Language = "id", digits: int = 0) -> str:
     >>> number(1234.5, "id", 1), number(1234.5, "en", 1)
     ('1.234,5', '1,234.5')
     """
+    return _number(value + 0, lang, digits)  # minus nought is nought
+
+
+@lru_cache(maxsize=20_000)
+def _number(value: float, lang: Language, digits: int) -> str:
+    # A page says the same hundreds of numbers at every draw, and babel reads its locale under a lock each time.
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     return str(format_decimal(value, format=pattern, locale=lang))
 
