@@ -23,7 +23,7 @@ def describe_document(lang: Language) -> None:
 @cache
 def _script(lang: Language) -> str:
     body = _SCRIPT.read_text(encoding="utf-8").rstrip()
-    return f"<script>{body}({facts(lang)});</script><i></i>"
+    return f"<script>{body}({facts(lang)});</script><b></b>"
 
 
 def facts(lang: Language) -> str:
