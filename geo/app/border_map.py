@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.app.component import HERE, KEY, script
-from geo.app.payload import legend, ranges
+from geo.app.legend import legend, ranges
 from geo.app.settings import LEAFLET, LEAFLET_CSS
 from geo.app.tokens import ACCENT, map_colours
 from geo.config import load_policy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +14,28 @@ HERE = Path(__file__).parent / "map"
 KEY = "peta"
 
 
-def script(name: str) -> str:
-    """The script of a map after what all maps share."""
-    return "\n".join((HERE / one).read_text(encoding="utf-8") for one in ("base.js", name))
+def script(*names: str) -> str:
+    """The scripts of a map after what all maps share, as one module."""
+    return "\n".join((HERE / one).read_text(encoding="utf-8") for one in ("base.js", *names))
 
 
-def risk_map(
-    data: dict[str, Any], *, on_choose: Callable[[str], None], on_layer: Callable[[str], None]
-) -> None:
-    """Show the map of `data` (see `geo.app.payload.payload`)."""
+def risk_map(data: dict[str, Any], on: Mapping[str, Callable[[str], None]]) -> None:
+    """Show the map of `data` (see `geo.app.payload.payload`); `on` has what to do with a chosen place (`pilih`), layer (`lapis`), view (`tampil`) and edition (`banding`)."""
 
-    def chosen() -> None:
-        kode = st.session_state[KEY].get("pilih")
-        if kode:
-            on_choose(str(kode))
+    def told(name: str) -> Callable[[], None]:
+        def act() -> None:
+            given = st.session_state[KEY].get(name)
+            if given:
+                on[name](str(given))
 
-    def layered() -> None:
-        layer = st.session_state[KEY].get("lapis")
-        if layer:
-            on_layer(str(layer))
+        return act
 
     mount = st.components.v2.component(
         "waspada_peta",
-        html=(HERE / "map.html").read_text(encoding="utf-8"),
-        css=LEAFLET_CSS.read_text(encoding="utf-8") + (HERE / "map.css").read_text(encoding="utf-8"),
-        js=script("map.js"),
+        html=(HERE / "risk.html").read_text(encoding="utf-8"),
+        css=LEAFLET_CSS.read_text(encoding="utf-8") + (HERE / "map.css").read_text(encoding="utf-8") + (HERE / "side.css").read_text(encoding="utf-8"),
+        js=script("map.js", "side.js", "picture.js"),
         isolate_styles=False,  # so that `[data-kode]` is found by any script that reads the page
     )  # fmt: skip
-    mount(key=KEY, data=data, on_pilih_change=chosen, on_lapis_change=layered)
+    acts: dict[str, Any] = {f"on_{name}_change": told(name) for name in on}
+    mount(key=KEY, data=data, **acts)

@@ -157,7 +157,7 @@ def interval_picture(row: Row, lang: Language) -> str:
     )
     low, mean, high = (place(row[name]) for name in ("risiko_bawah", "risiko", "risiko_atas"))
     ticks = "".join(
-        f'<div class="ws-angka" style="left:{min(max(place(tick), 3), 97):.2f}%">{number(tick, lang, 1 if tick < 1 else 0)}</div>'
+        f'<div class="ws-skala" style="left:{min(max(place(tick), 3), 97):.2f}%">{number(tick, lang, 1 if tick < 1 else 0)}</div>'
         for tick in _TICKS
     )
     label = text("app.panel.gambar", lang, low=number(row["risiko_bawah"], lang, 2), high=number(row["risiko_atas"], lang, 2), mean=number(row["risiko"], lang, 2))  # fmt: skip

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
+from geo.app.layers import Beside, available, level_of, marks, paints, signs, year_signs
+from geo.app.legend import kabupaten_marks, kabupaten_values, legend
 from geo.app.pattern_cards import pattern_marks
 from geo.app.settings import LEAFLET
-from geo.app.state import LAYERS, View
+from geo.app.state import SHOWN, View
 from geo.app.tokens import CERTAINTY, map_colours
-from geo.config import load_policy
 from geo.files.edition import Edition
-from geo.products.palette import FLOW, RISK, flow_class, flow_cuts
+from geo.files.siblings import Sibling
+from geo.products.palette import RISK
 from geo.text import Language, number, text
 
 _OVERLAYS = ("garis", "nama", "pos", "simpul", "batas")
@@ -21,37 +22,84 @@ _POST_KINDS = ("plbn", "plb_traditional", "airport", "seaport")
 _PLACES = ("sarawak", "kalteng", "kaltim", "laut")
 
 
-def payload(edition: Edition, geometry_url: str, view: View, layer: str) -> dict[str, Any]:
+def payload(edition: Edition, geometry_url: str, view: View, layer: str, beside: Beside | None = None, others: tuple[Sibling, ...] = ()) -> dict[str, Any]:  # fmt: skip
     """Everything the component needs besides the geometry, in the user's language.
 
     `nilai` is one list per kecamatan, `nilai_kabupaten` one per kabupaten: kode, class, certainty, mark (a shown, s hidden, t not observed),
-    relative risk in words, count (null unless shown: a hidden count is absent, not only unseen).
+    relative risk in words, count (null unless shown: a hidden count is absent, not only unseen). `tanda` has by level and layer a character
+    for each of them in the same order, `cat` the paint of each character (`geo.app.layers`); `lain` the edition that is compared with.
     """
     lang = view.bahasa
+    known = beside or Beside()
+    layers = available(edition, known)
     return {
         "pustaka": LEAFLET,
         "geometri": geometry_url,
         "bahasa": lang,
         "tingkat": view.tingkat,
         "lapis": layer,
+        "tampil": view.tampil,
         "kab": view.kab,
         "kode": view.kode,
         "nilai": values(edition.kecamatan, lang),
         "nilai_kabupaten": values(edition.kabupaten, lang),
+        "tanda": all_signs(edition, known, layers),
+        "cat": {name: paints(name) for name in layers if name != "kabupaten"},
         "kabupaten": kabupaten_values(edition, lang),
         "kabupaten_tanda": kabupaten_marks(edition),
-        "batas_kasus": count_cuts(edition),
-        "legenda": {name: legend(edition, name, lang, view.tingkat) for name in LAYERS},
+        "legenda": {name: legend(edition, name, lang, view.tingkat, known) for name in layers},
+        "arti": {name: text(f"layers.arti.{name}", lang) for name in layers},
+        "tahun": years(edition, known, view) if view.tampil == "tahun" else [],
+        "lain": other(edition, known, layers, view) if view.tampil == "banding" else None,
+        "edisi": said(edition, lang),
+        "edisi_lain": [[one.name, text("layers.pilihan_edisi", lang, edition=one.name, tier=text(f"tier.{one.tier}", lang))] for one in others],
         "pola": pattern_marks(edition, lang),
         "warna": map_colours(),
-        "kata": words(lang),
+        "kata": words(lang, layers),
+    }  # fmt: skip
+
+
+def all_signs(
+    edition: Edition, beside: Beside, layers: tuple[str, ...]
+) -> dict[str, dict[str, str]]:
+    """By level and layer one character per unit."""
+    painted = [name for name in layers if name != "kabupaten"]
+    return {level: {name: signs(name, edition, units, beside) for name in painted} for level, units in (("kecamatan", edition.kecamatan), ("kabupaten", edition.kabupaten))}  # fmt: skip
+
+
+def other(
+    edition: Edition, beside: Beside, layers: tuple[str, ...], view: View
+) -> dict[str, Any] | None:
+    """The edition that stands beside this one, painted with the signs of the same legend; None where there is none."""
+    compared = beside.compared
+    if compared is None:
+        return None
+    shared = tuple(name for name in layers if name in ("kelas", "kepastian", "silang", "kasus") or (name == "sunyi" and "area_sunyi" in compared.found))  # fmt: skip
+    frames = {level: level_of(compared, units).set_index("kode").reindex(units["kode"]).dropna(subset=["kelas"]).reset_index() for level, units in (("kecamatan", edition.kecamatan), ("kabupaten", edition.kabupaten))}  # fmt: skip
+    return {
+        "nama": compared.name,
+        "judul": said(compared, view.bahasa),
+        "nilai": values(frames[view.tingkat], view.bahasa),
+        "tanda": {name: signs(name, compared, frames[view.tingkat], Beside()) for name in shared},
     }
 
 
-def marks(units: pd.DataFrame) -> pd.Series:
-    """How a case count stands: `a` shown, `s` hidden, `t` not observed."""
-    mark = pd.Series("t", index=units.index).mask(units["kasus"].notna(), "a")
-    return mark.mask(units["kasus_disembunyikan"].astype(bool), "s")
+def years(edition: Edition, beside: Beside, view: View) -> list[dict[str, Any]]:
+    """One small map per released year: the year, its signs of the layer of counts, and the same in words; a hidden count is a sign only."""
+    cells = beside.cells.get(view.tingkat, pd.DataFrame({"tahun": []}))
+    units = edition.kabupaten if view.tingkat == "kabupaten" else edition.kecamatan
+    told = []
+    for year in sorted({int(one) for one in cells["tahun"]}):
+        of_year = year_signs(edition, units, cells, year)
+        hidden, unknown = (of_year.count(sign) for sign in "45")
+        alt = text("layers.tahun.alt", view.bahasa, year=year, shown=len(of_year) - hidden - unknown, hidden=hidden, unknown=unknown)  # fmt: skip
+        told.append({"tahun": str(year), "tanda": of_year, "teks": alt})
+    return told
+
+
+def said(edition: Edition, lang: Language) -> str:
+    """Name and tier of an edition, for the foot of a picture."""
+    return text("layers.pilihan_edisi", lang, edition=edition.name, tier=text(f"tier.{edition.tier}", lang))  # fmt: skip
 
 
 def values(units: pd.DataFrame, lang: Language) -> list[list[Any]]:
@@ -71,140 +119,7 @@ def times(risk: float, lang: Language) -> str:
     return text("app.peta.kali", lang, risk=number(risk, lang, 1))
 
 
-def published_column(edition: Edition) -> str | None:
-    """The column of the kabupaten layer that is drawn: the latest published figure, else the cases, else none."""
-    named = edition.sources
-    if not named.empty:
-        known = named[named["kolom"].isin(edition.kabupaten.columns)]
-        if not known.empty:
-            return str(known.sort_values(["periode_akhir", "kolom"])["kolom"].iloc[-1])
-    return (
-        "kasus"
-        if "kasus" in edition.kabupaten and edition.kabupaten["kasus"].notna().any()
-        else None
-    )
-
-
-def kabupaten_values(edition: Edition, lang: Language) -> dict[str, dict[str, Any]]:
-    """By kabupaten code: class from 1 to 5 and the figure in words; a kabupaten without a figure is absent."""
-    column = published_column(edition)
-    if column is None:
-        return {}
-    known = edition.kabupaten.dropna(subset=[column])
-    cuts = flow_cuts(known[column].astype(float))
-    return {
-        kode: {"kelas": flow_class(float(value), cuts), "teks": number(float(value), lang)}
-        for kode, value in zip(known["kode"], known[column], strict=True)
-    }
-
-
-def kabupaten_marks(edition: Edition) -> dict[str, str]:
-    """By code of each kabupaten without a figure: `s` its cases are hidden, `t` nothing is known."""
-    column, units = published_column(edition), edition.kabupaten
-    bare = units if column is None else units[units[column].isna()]
-    counted = column in (None, "kasus") and "kasus_disembunyikan" in units
-    hidden = bare["kasus_disembunyikan"].astype(bool) if counted else pd.Series(False, bare.index)
-    return {kode: "s" if is_hidden else "t" for kode, is_hidden in zip(bare["kode"], hidden, strict=True)}  # fmt: skip
-
-
-def published_title(edition: Edition, lang: Language) -> str:
-    """What the drawn kabupaten figure is, with its publisher."""
-    column = published_column(edition)
-    named = (
-        edition.sources[edition.sources["kolom"] == column] if not edition.sources.empty else None
-    )
-    if named is None or named.empty:
-        return (
-            text("app.peta.kasus_kabupaten", lang) if column else text("app.peta.tanpa_angka", lang)
-        )
-    row = named.iloc[0]
-    return text("app.peta.dengan_sumber", lang, title=row[f"judul_{lang}"], source=row["sumber"])
-
-
-def count_cuts(edition: Edition) -> list[int]:
-    """Lower bounds of the classes of shown counts: k, 2k and 4k (1, 2 and 4 where nothing is hidden)."""
-    step = max(edition.threshold, 1)
-    return [step, 2 * step, 4 * step]
-
-
-def legend(
-    edition: Edition, layer: str, lang: Language, level: str = "kecamatan"
-) -> dict[str, Any]:
-    """Title and lines of the legend of one layer, with its cut-offs."""
-    lines = {
-        "kelas": _risk_lines,
-        "kepastian": lambda _edition, lang: [
-            {"warna": colour, "pola": "ws-lemah" if name == "lemah" else "", "teks": text(f"app.kepastian.{name}", lang)}
-            for name, colour in CERTAINTY.items()
-        ],
-        "kasus": _kabupaten_count_lines if level == "kabupaten" else _count_lines,
-        "kabupaten": _figure_lines,
-    }[layer](edition, lang)  # fmt: skip
-    title = (
-        published_title(edition, lang)
-        if layer == "kabupaten"
-        else text(f"app.legenda.{layer}", lang)
-    )
-    return {"judul": title, "isi": lines}
-
-
-def ranges(cuts: list[float], lang: Language, digits: int) -> list[str]:
-    """The classes between cut-offs in words, lower bound included."""
-    said = [number(cut, lang, digits) for cut in cuts]
-    between = [text("products.range.between", lang, lower=low, upper=high) for low, high in pairwise(said)]  # fmt: skip
-    return [text("products.range.below", lang, upper=said[0]), *between, text("products.range.above", lang, lower=said[-1])]  # fmt: skip
-
-
-def _risk_lines(_edition: Edition, lang: Language) -> list[dict[str, str]]:
-    spans = ranges(list(load_policy().class_cuts), lang, 1)
-    lines = [
-        {"warna": RISK[i], "pola": "", "teks": f"{text(f'kelas.{i + 1}', lang)} ({spans[i]})"}
-        for i in range(len(RISK))
-    ]
-    weak = {"warna": "", "pola": "ws-lemah-2", "teks": text("app.legenda.arsir_lemah", lang)}
-    return [*lines[::-1], weak]
-
-
-def _count_lines(edition: Edition, lang: Language) -> list[dict[str, str]]:
-    cuts = count_cuts(edition)
-    spans = ranges([float(cut) for cut in cuts], lang, 0)[1:]
-    shown = [{"warna": FLOW[i + 1], "pola": "", "teks": span} for i, span in enumerate(spans)]
-    hidden = text("app.tanda.s", lang, k=edition.threshold)
-    if edition.threshold <= 1:
-        exact = [{"warna": FLOW[0], "pola": "", "teks": number(0, lang)}]
-        return [*shown[::-1], *exact, _unobserved(lang)]
-    return [*shown[::-1], {"warna": "", "pola": "ws-samar", "teks": hidden}, _unobserved(lang)]
-
-
-def _kabupaten_count_lines(edition: Edition, lang: Language) -> list[dict[str, str]]:
-    """Totals of kabupaten may be small: there a count is hidden only where it would give away a kecamatan."""
-    spans = ranges([float(cut) for cut in count_cuts(edition)], lang, 0)
-    shown = [{"warna": FLOW[i], "pola": "", "teks": span} for i, span in enumerate(spans)][::-1]
-    known = marks(edition.kabupaten)
-    hidden = {"warna": "", "pola": "ws-samar", "teks": text("app.tanda.samar", lang)}
-    return [*shown, *([hidden] if (known == "s").any() else []), *([_unobserved(lang)] if (known == "t").any() else [])]  # fmt: skip
-
-
-def _figure_lines(edition: Edition, lang: Language) -> list[dict[str, str]]:
-    column = published_column(edition)
-    lines = []
-    if column:
-        cuts = list(flow_cuts(edition.kabupaten[column].dropna().astype(float)))
-        spans = ranges(cuts, lang, 0) if cuts else [number(0, lang)]
-        lines = [{"warna": FLOW[i], "pola": "", "teks": span} for i, span in enumerate(spans)][::-1]
-    bare = set(kabupaten_marks(edition).values())
-    if "s" in bare:
-        lines.append({"warna": "", "pola": "ws-samar", "teks": text("app.tanda.samar", lang)})
-    if "t" in bare or not edition.observed:
-        lines.append(_unobserved(lang))
-    return lines
-
-
-def _unobserved(lang: Language) -> dict[str, str]:
-    return {"warna": "", "pola": "ws-tanpa", "teks": text("app.tanda.t", lang)}
-
-
-def words(lang: Language) -> dict[str, Any]:
+def words(lang: Language, layers: tuple[str, ...]) -> dict[str, Any]:
     """The component's own words."""
     single = ("peta", "memuat", "gagal", "lapisan", "perbesar", "perkecil", "semua", "kasus")
     return {
@@ -212,8 +127,10 @@ def words(lang: Language) -> dict[str, Any]:
         "kelas": [text(f"kelas.{level}", lang) for level in range(1, len(RISK) + 1)],
         "kepastian": {name: text(f"app.kepastian.{name}", lang) for name in CERTAINTY},
         "tanda": {"s": text("app.tanda.samar", lang), "t": text("app.tanda.t", lang)},
-        "nama_lapisan": {name: text(f"app.lapisan.{name}", lang) for name in LAYERS},
+        "nama_lapisan": {name: text(f"app.lapisan.{name}", lang) for name in layers},
         "tambahan": {name: text(f"app.tambahan.{name}", lang) for name in _OVERLAYS},
         "tempat": {name: text(f"app.tempat.{name}", lang) for name in _PLACES},
+        "bilah": {name: text(f"layers.bilah.{name}", lang) for name in ("lapis", "tampil", "banding", "tautan", "gambar", "tersalin", "tersimpan", "gagal", "tambahan", "petak", "tahun", "tanpa_banding", "tanpa_lapisan")},
+        "nama_tampil": {name: text(f"layers.tampil.{name or 'peta'}", lang) for name in SHOWN},
         "jenis": {name: text(f"app.jenis.{name}", lang) for name in _POST_KINDS},
-    }
+    }  # fmt: skip

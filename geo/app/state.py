@@ -10,8 +10,10 @@ import streamlit as st
 from geo.text import LANGUAGES, Language
 
 LEVELS = ("kecamatan", "kabupaten")
-LAYERS = ("kelas", "kepastian", "kasus", "kabupaten")
-_FREE = ("kab", "kode", "tabel", "dari", "sampai", "pilih", "pos")
+LAYERS = ("kelas", "kepastian", "silang", "kasus", "sunyi", "cakupan", "perubahan", "kabupaten")
+SHOWN = ("", "petak", "banding", "tahun")
+"""What stands beside the map: nothing, tiles of equal size, another edition, a small map for each year."""
+_FREE = ("banding", "kab", "kode", "tabel", "dari", "sampai", "pilih", "pos")
 """What only an edition can judge: an unknown value is passed over by the page."""
 _KEY = "_tampilan"
 
@@ -23,6 +25,8 @@ class View:
     bahasa   language
     tingkat  kecamatan, or kabupaten: map, table and panel of the 14
     lapis    layer; empty: the edition's own default
+    tampil   what stands beside the map, one of SHOWN
+    banding  name of the edition that is compared with; empty: the last one before
     kab      kabupaten filter; empty: all
     kode     chosen kecamatan or kabupaten; empty: none
     tabel    released table of the page Angka; empty: the first
@@ -34,6 +38,8 @@ class View:
     bahasa: Language = "id"
     tingkat: str = "kecamatan"
     lapis: str = ""
+    tampil: str = ""
+    banding: str = ""
     kab: str = ""
     kode: str = ""
     tabel: str = ""
@@ -56,11 +62,12 @@ def arrive(page: str) -> View:
     else:
         asked = st.query_params
         language = asked.get("bahasa", "id")
-        layer, level = asked.get("lapis", ""), asked.get("tingkat", "")
+        layer, level, shown = (asked.get(name, "") for name in ("lapis", "tingkat", "tampil"))
         st.session_state[_KEY] = View(
             bahasa=language if language in LANGUAGES else "id",
             tingkat=level if level in LEVELS else LEVELS[0],
             lapis=layer if layer in LAYERS else "",
+            tampil=shown if shown in SHOWN else "",
             **{name: asked.get(name, "") for name in _FREE},
         )
     st.session_state["_halaman"] = page

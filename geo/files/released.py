@@ -6,6 +6,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
+
 from geo.errors import SchemaError, SourceError
 from geo.files.edition import check_outputs, load_manifest
 from geo.files.shipped import read_table
@@ -37,6 +39,31 @@ def load_released(folder: Path) -> ReleasedTables:
     if named != (manifest["edisi"], manifest["tier"]):
         raise SourceError("edition_changed", path=RELEASED)
     return tables
+
+
+def load_cells(folder: Path) -> dict[str, pd.DataFrame]:
+    """The released counts by year, `kecamatan` and `kabupaten`: `kode`, `tahun`, `kasus` (Int64, NA hidden), `disembunyikan`; only observed cells.
+
+    Empty tables where an edition of an earlier program has no `released.json`. Raises SourceError as `load_released`; unlike it this brings
+    nothing of the gate's room along, for the map reads it whenever the app starts.
+    """
+    manifest, _ = load_manifest(folder)
+    if RELEASED not in manifest["outputs"]:
+        return {level: _cells({"kode": [], "tahun": [], "kasus": [], "disembunyikan": []}) for level in ("kecamatan", "kabupaten")}  # fmt: skip
+    check_outputs(folder, {RELEASED: manifest["outputs"][RELEASED]})
+    try:
+        tables = json.loads((folder / RELEASED).read_bytes())["tabel"]
+        told = {level: {one["kolom"]: one["isi"] for one in tables[f"{level}_year"]["@tabel"]} for level in ("kecamatan", "kabupaten")}  # fmt: skip
+        return {level: _cells(columns) for level, columns in told.items()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SourceError("edition_unreadable", path=RELEASED, detail=type(error).__name__) from error  # fmt: skip
+
+
+def _cells(columns: dict[str, list[object]]) -> pd.DataFrame:
+    """A hidden cell has no number, whatever the file says."""
+    hidden = pd.Series(columns["disembunyikan"], dtype=bool)
+    counts = pd.Series(columns["kasus"], dtype="Int64").mask(hidden)
+    return pd.DataFrame({"kode": pd.Series(columns["kode"], dtype=str), "tahun": pd.Series(columns["tahun"], dtype="int64"), "kasus": counts, "disembunyikan": hidden})  # fmt: skip
 
 
 @cache

@@ -133,12 +133,13 @@ def test_layers_recolour_at_once_and_reach_the_strip(browser: Browser, address: 
         painted(page)
         unit = page.locator("path[data-kode='61.03.21']")
         before = unit.get_attribute("fill")
-        page.locator(".ws-lapisan summary").click()
-        page.get_by_label("Number of cases").check()
+        page.get_by_label("Layer", exact=True).select_option("kasus")
         expect(unit).not_to_have_attribute("fill", before or "")
         assert (unit.get_attribute("fill") or "").startswith(("url(#ws-samar)", "url(#ws-tanpa)", "#"))  # fmt: skip
         expect(page.locator(".ws-legenda")).to_contain_text("zero included")
         expect(page.locator(".ws-pita.ws-lebar")).to_contain_text("Number of cases")
+        expect(page.locator(".ws-arti")).to_contain_text("Small numbers are hidden")
+        page.locator(".ws-lapisan summary").click()
         posts = page.locator("path.ws-pos")
         assert posts.count() > 3
         page.get_by_label("Border posts").uncheck()

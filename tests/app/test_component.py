@@ -32,7 +32,7 @@ def test_a_click_or_a_layer_comes_back_and_nothing_does_not(state: dict[str, Any
     monkeypatch.setattr(component, "st", double)
     chosen: list[str] = []
     layered: list[str] = []
-    component.risk_map({"nilai": []}, on_choose=chosen.append, on_layer=layered.append)
+    component.risk_map({"nilai": []}, {"pilih": chosen.append, "lapis": layered.append})
     sent["on_pilih_change"]()
     sent["on_lapis_change"]()
     assert (chosen, layered) == (kodes, layers)

@@ -10,16 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geo.app.payload import (
-    count_cuts,
-    kabupaten_marks,
-    kabupaten_values,
-    legend,
-    payload,
-    published_title,
-    values,
-)
-from geo.app.state import LAYERS, View
+from geo.app.layers import Beside, available, count_cuts
+from geo.app.legend import kabupaten_marks, kabupaten_values, legend, published_title
+from geo.app.payload import payload, values
+from geo.app.state import View
 from geo.files.edition import Edition, load_edition
 
 Make = Callable[..., Path]
@@ -32,7 +26,9 @@ def texts(edition: Edition, layer: str) -> list[str]:
 def test_it_is_small_and_plain(make: Make) -> None:
     sent = payload(load_edition(make()), "app/static/geometri/x.json", View(), "kelas")
     assert len(json.dumps(sent["nilai"])) / len(sent["nilai"]) < 64
-    assert set(sent["legenda"]) == set(LAYERS)
+    assert (
+        set(sent["legenda"]) == set(sent["arti"]) == set(available(load_edition(make()), Beside()))
+    )
 
 
 def test_a_hidden_count_never_crosses_even_where_the_frame_holds_it(make: Make) -> None:

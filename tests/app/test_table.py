@@ -42,3 +42,17 @@ def test_the_table_of_kabupaten_has_their_rows_and_no_parent(make: Make) -> None
     assert list(frame.columns)[:3] == ["Urutan", "Kabupaten/kota", "Kelas"]
     assert frame["Kabupaten/kota"].tolist() == ["Utara", "Tengah", "Kota Selatan"]
     assert frame["Kasus"].tolist() == ["20", "21", "22"]
+
+
+def test_beside_another_edition_the_table_lists_what_moved(make: Make) -> None:
+    from dataclasses import replace
+
+    edition = load_edition(make())
+    units = edition.kecamatan
+    then = replace(edition, kecamatan=units.assign(kelas=[3, 5, *units["kelas"][2:]]).drop(index=2))
+    frame = table_frame(edition, "kecamatan", "", "id", then)
+    assert list(frame.columns)[4:7] == ["Perubahan", "Kelas dulu", "Kerawanan dulu"]
+    assert frame["Perubahan"].tolist()[:4] == ["naik 2", "tetap", "tidak ada", "tetap"]
+    assert frame["Kelas dulu"].tolist()[:3] == ["Sedang", "Sangat tinggi", "tidak ada"]
+    assert ">nan<" not in styled(frame, "id").to_html()
+    assert "Perubahan" in table_frame(edition, "kabupaten", "", "id", then)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import SourceError
-from geo.files.released import RELEASED, load_released
+from geo.files.released import RELEASED, load_cells, load_released
 from geo.release.told import tables_to_json
 from geo.tables.reference import Reference, Zones
 from geo.tables.stages import CROSS_TABLES
@@ -75,3 +75,26 @@ def test_an_edition_of_an_earlier_program_has_none(folder: Path) -> None:
     with pytest.raises(SourceError) as caught:
         load_released(folder)
     assert (caught.value.reason, caught.value.facts) == ("edition_missing_file", {"path": RELEASED})
+
+
+def test_counts_by_year_are_those_of_the_released_tables(folder: Path) -> None:
+    found, told = load_cells(folder), load_released(folder)
+    for level, table in (("kecamatan", told.kecamatan_year), ("kabupaten", told.kabupaten_year)):
+        assert found[level].to_dict("list") == table[["kode", "tahun", "kasus", "disembunyikan"]].to_dict("list")  # fmt: skip
+
+
+def test_a_hidden_cell_has_no_number_whatever_the_file_says(folder: Path) -> None:
+    told = json.loads((folder / RELEASED).read_bytes())
+    columns = {one["kolom"]: one["isi"] for one in told["tabel"]["kecamatan_year"]["@tabel"]}
+    columns["disembunyikan"][0], columns["kasus"][0] = True, 7777
+    found = load_cells(rewritten(folder, json.dumps(told)))["kecamatan"]
+    assert pd.isna(found["kasus"].iloc[0])
+
+
+def test_an_edition_without_released_tables_has_no_years(tmp_path: Path, reference: Reference, zones: Zones) -> None:  # fmt: skip
+    assert all(table.empty for table in load_cells(write(tmp_path / "lama", reference, zones)).values())  # fmt: skip
+
+
+def test_years_of_an_unreadable_file_are_an_error(folder: Path) -> None:
+    with pytest.raises(SourceError):
+        load_cells(rewritten(folder, "{}"))

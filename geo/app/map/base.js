@@ -46,6 +46,7 @@ function paintPatterns(box, warna) {
   };
   const stroke = (size, color, width) => ({ tag: "path", facts: { d: `M-1,1 l2,-2 M0,${size} l${size},-${size} M${size - 1},${size + 1} l2,-2`, stroke: color, "stroke-width": width } });
   warna.kelas.forEach((ground, i) => pattern(`ws-lemah-${i + 1}`, ground, 7, stroke(7, i > 2 ? "#ffffff" : "#4a3b22", 1)));
+  warna.perubahan.forEach((ground, i) => pattern(`ws-ubah-${i + 1}`, ground, 7, stroke(7, i === 0 ? "#ffffff" : "#3b2a10", 1)));
   pattern("ws-lemah", warna.kepastian.lemah, 7, stroke(7, warna.tanda, 1));
   pattern("ws-samar", "#ffffff", 6, stroke(6, warna.tanda, 1.1));
   // A white edge keeps the upright lines apart from the slanted ones of a weak class, whose colour stays.

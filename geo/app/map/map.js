@@ -16,6 +16,10 @@ class RiskMap {
     this.box = parent.querySelector(".ws-peta");
     this.canvas = this.box.querySelector(".ws-kanvas");
     this.notice = this.box.querySelector(".ws-pesan");
+    this.field = this.box.querySelector(".ws-bidang");
+    this.second = this.box.querySelector(".ws-kedua");
+    this.title = this.box.querySelector(".ws-utama figcaption");
+    this.strip = this.box.querySelector(".ws-bertahun");
     this.units = new Map();
     this.kabupaten = new Map();
     this.overlays = { garis: true, nama: true, pos: true, simpul: false, batas: true, panas: true, sunyi: true };
@@ -83,6 +87,8 @@ class RiskMap {
     this.chosen = L.layerGroup().addTo(map);
     map.on("zoomend", () => this.thinLabels());
     new ResizeObserver(() => this.resized()).observe(this.canvas);
+    this.outlines = geometry.kabupaten.map((kab) => latLngs(kab.bentuk));
+    this.tiles = geometry.kecamatan.every((unit) => unit.petak);
     this.buildControls();
   }
 
@@ -159,33 +165,81 @@ class RiskMap {
   }
 
   buildControls() {
-    const panel = (this.panel = node("details", "ws-lapisan"));
-    this.L.DomEvent.disableClickPropagation(panel);
-    this.L.DomEvent.disableScrollPropagation(panel);
     const home = node("button", "ws-awal");
     home.type = "button";
     home.append(node("span", "", "⤢"));
     home.addEventListener("click", () => this.fit(this.extent));
     this.home = home;
     this.zoomControl.getContainer().append(home);
+    const panel = (this.panel = node("details", "ws-lapisan"));
+    this.L.DomEvent.disableClickPropagation(panel);
+    this.L.DomEvent.disableScrollPropagation(panel);
     this.canvas.append(panel);
     this.legend = this.box.querySelector(".ws-legenda");
     this.L.DomEvent.disableClickPropagation(this.legend);
+    // One bar above the map: what is painted, and what stands beside it.
+    this.choosers = {};
+    const bar = this.box.querySelector(".ws-bilah");
+    for (const name of ["lapis", "tampil", "banding"]) {
+      const label = node("label", `ws-pilih ws-pilih-${name}`), select = node("select");
+      label.append(node("span"), select);
+      bar.append(label);
+      select.addEventListener("change", () => this.chose(name, select.value));
+      this.choosers[name] = { label, select };
+    }
+    this.meaning = this.box.querySelector(".ws-arti");
+    const acts = this.box.querySelector(".ws-aksi");
+    this.acts = {};
+    for (const name of ["tautan", "gambar"]) {
+      const button = (this.acts[name] = node("button"));
+      button.type = "button";
+      button.addEventListener("click", () => (name === "tautan" ? this.copyLink() : this.copyPicture()));
+      acts.append(button);
+    }
+    this.said = node("span", "ws-kabar");
+    this.said.setAttribute("role", "status");
+    acts.append(this.said);
+  }
+
+  chose(name, value) {
+    if (name === "lapis") {
+      this.layer = value;
+      this.paint();
+    }
+    if (name === "tampil") {
+      this.shown = value;
+      this.beside();
+    }
+    this.send.setStateValue(name, name === "tampil" ? value || "peta" : value);
+  }
+
+  // A list is filled anew only where its words changed: the open one must not close under the finger.
+  fill(name, label, pairs, value) {
+    const { label: box, select } = this.choosers[name];
+    const key = JSON.stringify([label, pairs]);
+    if (this.choosers[name].key !== key) {
+      this.choosers[name].key = key;
+      box.firstChild.textContent = label;
+      select.setAttribute("aria-label", label); // else its name would be that of every choice in it
+      select.replaceChildren(...pairs.map(([given, word]) => Object.assign(node("option", "", word), { value: given })));
+    }
+    select.value = value;
   }
 
   update() {
     const { data } = this;
     if (this.layer === undefined || data.lapis !== this.asked.lapis) this.layer = data.lapis;
+    if (this.shown === undefined || data.tampil !== this.asked.tampil) this.shown = data.tampil;
     for (const place of [...this.units.values(), ...this.kabupaten.values()]) place.value = null;
     for (const [rows, places] of [[data.nilai, this.units], [data.nilai_kabupaten, this.kabupaten]]) {
-      rows.forEach(([kode, kelas, pasti, tanda, risiko, kasus]) => {
+      rows.forEach(([kode, kelas, pasti, tanda, risiko, kasus], nomor) => {
         const place = places.get(kode);
-        if (place) place.value = { kelas, pasti, tanda, risiko, kasus };
+        if (place) place.value = { kelas, pasti, tanda, risiko, kasus, nomor };
       });
     }
     this.drawMarks();
     this.words();
-    this.paint();
+    this.beside();
     if (data.kab !== this.asked.kab) {
       const kab = this.kabupaten.get(data.kab);
       if (kab || this.asked.kab !== undefined) this.fit(kab ? kab.bounds : this.extent);
@@ -196,7 +250,7 @@ class RiskMap {
       if (place && this.fromMap !== data.kode) this.reveal(place.path.getBounds());
       this.fromMap = null;
     }
-    this.asked = { lapis: data.lapis, kab: data.kab, kode: data.kode };
+    this.asked = { lapis: data.lapis, tampil: data.tampil, kab: data.kab, kode: data.kode };
     this.box.dataset.siap = data.lapis;
   }
 
@@ -234,32 +288,29 @@ class RiskMap {
     [kata.perbesar, kata.perkecil].forEach((word, i) => { zoom[i].title = word; zoom[i].setAttribute("aria-label", word); });
     this.home.title = kata.semua;
     this.home.setAttribute("aria-label", kata.semua);
-    this.panel.replaceChildren(node("summary", "", kata.lapisan), this.choices());
+    const { bilah } = kata;
+    this.fill("lapis", bilah.lapis, Object.entries(kata.nama_lapisan), this.layer);
+    const ways = Object.entries(kata.nama_tampil).filter(([name]) => name !== "petak" || this.tiles);
+    this.fill("tampil", bilah.tampil, ways, this.shown);
+    this.fill("banding", bilah.banding, this.data.edisi_lain, this.data.lain?.nama ?? "");
+    for (const [name, button] of Object.entries(this.acts)) button.textContent = bilah[name];
+    const open = this.panel.open;
+    this.panel.replaceChildren(node("summary", "", bilah.tambahan), this.choices());
+    this.panel.open = open;
   }
 
   choices() {
     const { kata } = this.data;
     const list = node("div", "ws-pilihan");
-    const option = (type, name, label, checked, act) => {
-      const row = node("label"), input = node("input");
-      Object.assign(input, { type, name, checked });
-      input.addEventListener("change", () => act(input.checked));
-      row.append(input, node("span", "", label));
-      list.append(row);
-      return input;
-    };
-    for (const layer of Object.keys(kata.nama_lapisan)) {
-      option("radio", "ws-lapis", kata.nama_lapisan[layer], this.layer === layer, () => {
-        this.layer = layer;
-        this.paint();
-        this.send.setStateValue("lapis", layer);
-      }).value = layer;
-    }
-    list.append(node("hr"));
     const marks = Object.fromEntries(this.data.pola.map((mark) => [mark.nama, mark.teks]));
     for (const name of Object.keys(this.overlays)) {
-      if (!(kata.tambahan[name] ?? marks[name])) continue;
-      option("checkbox", name, kata.tambahan[name] ?? marks[name], this.overlays[name], (on) => { this.overlays[name] = on; this.paint(); });
+      const word = kata.tambahan[name] ?? marks[name];
+      if (!word) continue;
+      const row = node("label"), input = node("input");
+      Object.assign(input, { type: "checkbox", name, checked: this.overlays[name] });
+      input.addEventListener("change", () => { this.overlays[name] = input.checked; this.paint(); });
+      row.append(input, node("span", "", word));
+      list.append(row);
     }
     return list;
   }
@@ -270,7 +321,7 @@ class RiskMap {
     for (const unit of this.units.values()) {
       const inside = this.inFilter(unit);
       const bare = painted && (this.areas || unit.value?.tanda !== "t");
-      unit.path.setStyle({ fillColor: this.fillOf(unit.value), fillOpacity: bare ? 0 : inside ? 1 : 0.18, opacity: (inside ? 0.75 : 0.25) * (painted ? 0.3 : 1) });
+      unit.path.setStyle({ fillColor: this.fillOf(unit.value, "kecamatan"), fillOpacity: bare ? 0 : inside ? 1 : 0.18, opacity: (inside ? 0.75 : 0.25) * (painted ? 0.3 : 1) });
       unit.path.getElement().classList.toggle("ws-redup", !inside);
     }
     this.canvas.classList.toggle("ws-lapis-kabupaten", byKabupaten);
@@ -279,9 +330,9 @@ class RiskMap {
       const value = this.data.kabupaten[kab.kode];
       const bare = { s: "url(#ws-samar)", t: "url(#ws-tanpa)" }[this.data.kabupaten_tanda[kab.kode]] ?? warna.kosong;
       const figure = value ? warna.arus[value.kelas - 1] : bare;
-      kab.path.setStyle({ fillColor: byKabupaten ? figure : this.fillOf(kab.value), fillOpacity: !this.data.kab || this.data.kab === kab.kode ? 1 : 0.25 });
+      kab.path.setStyle({ fillColor: byKabupaten ? figure : this.fillOf(kab.value, "kabupaten"), fillOpacity: !this.data.kab || this.data.kab === kab.kode ? 1 : 0.25 });
     }
-    const on = { isi: painted, ...this.overlays, garis: this.overlays.garis || this.areas, nama: this.overlays.nama || byKabupaten };
+    const on = { isi: painted, ...this.overlays, sunyi: this.overlays.sunyi && this.layer !== "sunyi", garis: this.overlays.garis || this.areas, nama: this.overlays.nama || byKabupaten };
     for (const [name, visible] of Object.entries(on)) {
       const group = this.group[name];
       if (visible !== this.map.hasLayer(group)) (visible ? this.map.addLayer : this.map.removeLayer).call(this.map, group);
@@ -289,6 +340,8 @@ class RiskMap {
     for (const kab of this.kabupaten.values()) this.mark(kab);
     this.thinLabels();
     this.paintLegend();
+    this.meaning.textContent = this.data.arti[this.layer];
+    this.paintBeside();
   }
 
   // A kabupaten is an element of the map with its code only where the map is one of kabupaten.
@@ -301,18 +354,16 @@ class RiskMap {
     element.toggleAttribute("data-terpilih", this.areas && kab.kode === this.data.kode);
   }
 
-  fillOf(value) {
+  // What a sign is painted with; the server has decided what may be told (geo/app/layers.py).
+  fillOf(value, level) {
     const { warna } = this.data;
     if (!value) return warna.kosong;
-    if (this.layer === "kelas") return value.pasti === "lemah" ? `url(#ws-lemah-${value.kelas})` : warna.kelas[value.kelas - 1];
-    if (this.layer === "kepastian") return value.pasti === "lemah" ? "url(#ws-lemah)" : warna.kepastian[value.pasti];
-    if (value.tanda === "t") return this.layer === "kabupaten" ? "url(#ws-titik)" : "url(#ws-tanpa)";
-    if (this.layer === "kasus") return value.tanda === "s" ? "url(#ws-samar)" : warna.arus[this.countClass(value.kasus)];
-    return "transparent";
+    if (this.layer === "kabupaten") return value.tanda === "t" ? "url(#ws-titik)" : "transparent";
+    return this.paintOf(this.data.tanda[level][this.layer]?.[value.nomor]);
   }
 
-  countClass(count) {
-    return this.data.batas_kasus.filter((cut) => count >= cut).length;
+  paintOf(sign) {
+    return sign === undefined || sign === "-" ? "url(#ws-tanpa)" : this.data.cat[this.layer][parseInt(sign, 16)];
   }
 
   thinLabels() {
@@ -339,23 +390,10 @@ class RiskMap {
   }
 
   paintLegend() {
-    const { legenda } = this.data;
-    const parts = legenda[this.layer];
-    const title = node("div", "ws-judul", parts.judul);
-    const list = node("ul");
-    for (const { warna, pola, teks } of parts.isi) {
-      const row = node("li"), swatch = document.createElementNS(SVG, "svg");
-      swatch.setAttribute("class", "ws-warna");
-      const rect = document.createElementNS(SVG, "rect");
-      rect.setAttribute("width", "100%");
-      rect.setAttribute("height", "100%");
-      rect.setAttribute("fill", pola ? `url(#${pola})` : warna);
-      swatch.append(rect);
-      row.append(swatch, node("span", "", teks));
-      list.append(row);
-    }
-    for (const mark of this.data.pola) if (this.overlays[mark.nama]) list.append(this.markLine(mark));
-    this.legend.replaceChildren(title, list);
+    const parts = this.data.legenda[this.layer];
+    const list = lines(parts.isi);
+    for (const mark of this.data.pola) if (this.overlays[mark.nama] && !(mark.nama === "sunyi" && this.layer === "sunyi")) list.append(this.markLine(mark));
+    this.legend.replaceChildren(node("div", "ws-judul", parts.judul), ...(parts.kisi ? [square(parts.kisi)] : []), list);
   }
 
   markLine(mark) {
@@ -388,6 +426,7 @@ class RiskMap {
     const unit = this.units.get(kode) ?? this.kabupaten.get(kode);
     for (const other of this.units.values()) other.path.getElement().toggleAttribute("data-terpilih", other.kode === kode);
     for (const other of this.kabupaten.values()) other.path.getElement()?.toggleAttribute("data-terpilih", other.kode === kode);
+    this.chooseBeside(kode);
     if (!unit) return;
     const outline = { pane: "terpilih", interactive: false, fill: false };
     this.chosen.addLayer(this.L.polygon(unit.titik, { ...outline, color: "#ffffff", weight: 6, opacity: 0.9 }));

@@ -1,6 +1,9 @@
-"""The page Peta risiko: filters, map, panel and table of one edition."""
+"""The page Peta risiko: filters, map, panel and table of one edition, and what may stand beside them."""
 
 from __future__ import annotations
+
+from datetime import date
+from html import escape
 
 import streamlit as st
 
@@ -10,14 +13,15 @@ from geo.app.component import risk_map
 from geo.app.downloads import downloads
 from geo.app.errors import explain
 from geo.app.frame import limits, open_page, strip
+from geo.app.layers import Beside, available
 from geo.app.panel import panel
 from geo.app.pattern_cards import pattern_cards
 from geo.app.payload import payload
-from geo.app.store import Loaded, loaded
+from geo.app.store import Loaded, beside, loaded, others
 from geo.app.table import linked_table
 from geo.errors import WaspadaError
 from geo.files.edition import BACKTEST, Edition, load_backtest
-from geo.text import Language, text
+from geo.text import Language, day, text
 
 
 def page() -> None:
@@ -37,17 +41,24 @@ def page() -> None:
 def _body(given: Loaded) -> None:
     edition = given.edition
     view = state.view()
-    scored = edition.observed or view.tingkat == "kabupaten"
-    layer = view.lapis or ("kelas" if scored else "kabupaten")
+    found = others()
+    near = beside(given, view.banding, found)
+    layer = layer_of(edition, view, near)
     told = f"{text(f'app.lapisan.{layer}', view.bahasa)} · {text(f'app.tingkat.{view.tingkat}', view.bahasa)}"
     strip(edition, (text("app.pita.lapisan", view.bahasa), told), view.bahasa)
+    if compared := compared_strip(near, view, layer):
+        st.html(compared)
     _filters(edition, view)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([2, 1] if view.tampil in ("petak", "banding") else [3, 2], gap="medium")  # fmt: skip
     with left:
         risk_map(
-            payload(edition, given.geometry_url, view, layer),
-            on_choose=lambda kode: state.change(kode=kode),
-            on_layer=lambda name: state.change(lapis=name),
+            payload(edition, given.geometry_url, view, layer, near, found),
+            {
+                "pilih": lambda kode: state.change(kode=kode),
+                "lapis": lambda name: state.change(lapis=name),
+                "tampil": lambda name: state.change(tampil=name if name in state.SHOWN else ""),
+                "banding": lambda name: state.change(banding=name),
+            },
         )
         cards = _tested(given, view.bahasa) + pattern_cards(edition, view.bahasa)
         st.html(f'<div class="ws-lebar-saja">{cards}</div>')
@@ -57,10 +68,34 @@ def _body(given: Loaded) -> None:
             shown
             or f'<div class="ws-kosong">{text(f"app.panel.kosong.{view.tingkat}", view.bahasa)}</div>'
         )
-        linked_table(given, view, lambda kode: state.change(kode=kode))
+        linked_table(
+            given,
+            view,
+            near if view.tampil == "banding" else Beside(),
+            lambda kode: state.change(kode=kode),
+        )
         downloads(edition, view.tingkat, view.bahasa)
         st.html(limits(edition, view.bahasa))
     st.html(f'<div class="ws-sempit-saja">{cards}</div>')
+
+
+def layer_of(edition: Edition, view: state.View, near: Beside) -> str:
+    """The layer that is shown: the one asked for where this edition has it, else the edition's own default."""
+    if view.lapis in available(edition, near):
+        return view.lapis
+    scored = edition.observed or view.tingkat == "kabupaten"
+    return "kelas" if scored else "kabupaten"
+
+
+def compared_strip(near: Beside, view: state.View, layer: str) -> str:
+    """Which edition stands beside this one or is measured from, as HTML; empty where none is."""
+    other = near.compared if view.tampil == "banding" else near.earlier if layer == "perubahan" else None  # fmt: skip
+    if other is None:
+        return ""
+    until = day(date.fromisoformat(str(other.manifest["as_of"])), view.bahasa)
+    tier = text(f"tier.{other.tier}", view.bahasa)
+    told = text("layers.banding_isi", view.bahasa, edition=other.name, tier=tier, day=until)
+    return f'<div class="ws-pita" role="note"><span><small>{escape(text("layers.banding", view.bahasa))}</small> <b>{escape(told)}</b></span></div>'
 
 
 @st.cache_data(max_entries=20, show_spinner=False, hash_funcs={Loaded: lambda given: given.key})
@@ -77,7 +112,7 @@ def _tested(given: Loaded, lang: Language) -> str:
 def _filters(edition: Edition, view: state.View) -> None:
     names = place_names(edition, view)
     with st.container(key="saring", horizontal=True, wrap=False, vertical_alignment="bottom"):
-        _level(edition, view)
+        _level(edition, view, "tingkat")
         st.session_state["cari"] = view.kode if view.kode in names else None
         st.selectbox(
             text(f"app.saring.cari.{view.tingkat}", view.bahasa),
@@ -89,14 +124,16 @@ def _filters(edition: Edition, view: state.View) -> None:
             label_visibility="collapsed",
             on_change=lambda: state.change(kode=st.session_state["cari"] or ""),
         )
-        if view.tingkat == "kabupaten":
-            return
-        _kabupaten(edition, view, "kab_lebar")
+        areas = view.tingkat == "kabupaten"
+        if not areas:
+            _kabupaten(edition, view, "kab_lebar")
         with (
             st.container(key="saring_sempit"),
             st.popover(text("app.saring.judul", view.bahasa), width="stretch"),
         ):
-            _kabupaten(edition, view, "kab_sempit")
+            _level(edition, view, "tingkat_sempit")
+            if not areas:
+                _kabupaten(edition, view, "kab_sempit")
 
 
 def place_names(edition: Edition, view: state.View) -> dict[str, str]:
@@ -108,17 +145,15 @@ def place_names(edition: Edition, view: state.View) -> dict[str, str]:
     return dict(zip(inside["kode"], inside["nama"] + ", " + inside["kabupaten"], strict=True))
 
 
-def _level(edition: Edition, view: state.View) -> None:
-    """The switch between kecamatan and kabupaten."""
-    st.session_state["tingkat"] = view.tingkat
+def _level(edition: Edition, view: state.View, key: str) -> None:
+    """The switch between kecamatan and kabupaten; as the filter it stands twice."""
+    st.session_state[key] = view.tingkat
     st.segmented_control(
         text("app.tingkat.judul", view.bahasa),
         state.LEVELS,
         format_func=lambda level: text(f"app.tingkat.{level}", view.bahasa),
-        key="tingkat",
-        on_change=lambda: state.change(
-            **at_level(edition, state.view(), st.session_state["tingkat"])
-        ),
+        key=key,
+        on_change=lambda: state.change(**at_level(edition, state.view(), st.session_state[key])),
         label_visibility="collapsed",
         required=True,
     )
