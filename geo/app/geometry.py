@@ -13,6 +13,8 @@ import numpy as np
 import shapely
 
 from geo.files.edition import Edition
+from geo.files.tiles import known_tiles
+from geo.products.tiles import tile_places
 
 _TOLERANCE_DEGREES = 0.004
 _DECIMALS = 4
@@ -43,11 +45,11 @@ def geometry(edition: Edition) -> dict[str, Any]:
     shapes = simplified(np.asarray(units.geometry.array))
     groups = {kode: shapes[(units["kab_kode"] == kode).to_numpy()] for kode in edition.kabupaten["kode"]}  # fmt: skip
     outlines = {kode: shapely.union_all(parts, grid_size=10.0**-_DECIMALS) for kode, parts in groups.items() if len(parts)}  # fmt: skip
-    named = zip(units["kode"], units["nama"], units["kab_kode"], units["kabupaten"], shapes, strict=True)  # fmt: skip
+    named = zip(units["kode"], units["nama"], units["kab_kode"], units["kabupaten"], shapes, tiles(units), strict=True)  # fmt: skip
     return {
         "kecamatan": [
-            {"kode": kode, "nama": name, "kab": kab, "kabupaten": kab_name, "bentuk": rings(shape)}
-            for kode, name, kab, kab_name, shape in named
+            {"kode": kode, "nama": name, "kab": kab, "kabupaten": kab_name, "bentuk": rings(shape), "petak": tile}
+            for kode, name, kab, kab_name, shape, tile in named
         ],
         "kabupaten": [
             {"kode": kode, "nama": name, "bentuk": rings(outlines[kode]), "titik": _inside(outlines[kode])}
@@ -58,6 +60,16 @@ def geometry(edition: Edition) -> dict[str, Any]:
         "batas": _lines(edition.border),
         "luar": _lines(edition.abroad),
     }  # fmt: skip
+
+
+def tiles(units: gpd.GeoDataFrame) -> list[list[int]]:
+    """Column and row of each kecamatan on the map of equal tiles: the shipped ones, else computed from a point inside each."""
+    known = known_tiles(list(units["kode"]))
+    if known is None:
+        points = shapely.point_on_surface(np.asarray(units.geometry.array))
+        found = tile_places(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), list(units["kab_kode"]))  # fmt: skip
+        known = [(int(column), int(row)) for column, row in found]
+    return [[column, row] for column, row in known]
 
 
 def simplified(shapes: np.ndarray) -> np.ndarray:

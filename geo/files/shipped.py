@@ -38,6 +38,7 @@ _INTEGERS = {
     "border_calendar": ("bulan", "hari", "sebelum_hari", "sesudah_hari"),
     "campaign_calendar": ("bulan", "hari", "sebelum_hari", "sesudah_hari"),
     "messages": ("urutan",),
+    "tile_map": ("lajur", "baris"),
     "upstream": ("bytes",),
     "zone_grid": ("row", "first", "last"),
 }

@@ -36,7 +36,7 @@ def decoded(parts: list[list[list[int]]]) -> shapely.Geometry:
 def test_names_and_outlines_but_no_value(make: Make) -> None:
     found = geometry(load_edition(make()))
     assert set(found) == {"kecamatan", "kabupaten", "pos", "batas", "luar"}
-    assert set(found["kecamatan"][0]) == {"kode", "nama", "kab", "kabupaten", "bentuk"}
+    assert set(found["kecamatan"][0]) == {"kode", "nama", "kab", "kabupaten", "bentuk", "petak"}
     assert [unit["kode"] for unit in found["kecamatan"]] == sorted(unit["kode"] for unit in found["kecamatan"])  # fmt: skip
     assert [kab["kode"] for kab in found["kabupaten"]] == ["61.01", "61.02", "61.03"]
     assert found["pos"][0] == {"nama": "PLBN Alang", "jenis": "plbn", "status": "operational", "titik": [0.299, 110.05]}  # fmt: skip
