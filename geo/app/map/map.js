@@ -99,8 +99,8 @@ class RiskMap {
 
   fit(bounds, options = {}) {
     this.target = bounds;
-    this.moved = false;
     this.map.fitBounds(bounds, { animate: false, padding: [8, 8], ...options });
+    this.moved = false; // only now: this very move has told the listener of the one before
     this.map.once("dragstart zoomstart", () => { this.moved = true; });
   }
 
