@@ -82,8 +82,8 @@ class BorderMap {
 
   fit(bounds) {
     this.target = bounds;
-    this.moved = false;
     this.map.fitBounds(bounds, { animate: false, padding: [8, 8] });
+    this.moved = false; // only now: this very move has told the listener of the one before
     this.map.once("dragstart zoomstart", () => { this.moved = true; });
   }
 
