@@ -12,6 +12,7 @@ import pyogrio
 import shapely
 
 from geo.products.geojson import rounded
+from geo.products.geopackage_tables import add_tables
 from geo.products.patterns import LAYERS, pattern_layer
 from geo.products.side_tables import dictionary, ledger_table, source_table
 from geo.products.wording import tier_line
@@ -66,11 +67,12 @@ def geopackage(release: Release, lang: Language = "id") -> bytes:
 
     Codes are text, counts nullable integers, WGS 84. GDAL needs a file: it is written to a private temporary folder, which is
     removed. The same release gives the same bytes. The layers are the same in each language but for the meanings in `kamus`
-    and the description of each layer, which says the tier.
+    and the description of each layer, which says the tier. QGIS finds its styles, column names and metadata inside (`geopackage_tables`).
     """
     about = {"DESCRIPTION": tier_line(release, lang)}
     with Scratch() as folder, fixed_clock(release.as_of):
         path = folder / "kecamatan.gpkg"
         for name, (frame, kind) in layers(release, lang).items():
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), geometry_type=kind, dataset_options=DATASET, layer_options=about)  # fmt: skip
+        add_tables(path, release, lang)
         return path.read_bytes()

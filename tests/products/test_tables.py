@@ -118,6 +118,7 @@ def test_geopackage_holds_every_layer(
         "tahun",
         "buku_besar",
         "kamus",
+        "layer_styles",
     ]
     assert names[1] == [
         "kecamatan",
@@ -127,6 +128,7 @@ def test_geopackage_holds_every_layer(
         "buku_besar",
         "sumber",
         "kamus",
+        "layer_styles",
     ]
 
 
