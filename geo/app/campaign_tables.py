@@ -29,7 +29,20 @@ def events_html(report: Mapping[str, Any], lang: Language) -> str:
         (f"{one['nomor']}. {one['nama']}, {one['kabupaten']}", day(date.fromisoformat(one["tanggal"]), lang), str(one["tim"]), number(one["biaya_idr"], lang), one["alasan"])
         for one in report["kegiatan"]
     ]  # fmt: skip
-    return table("rencana", text("campaign.plan.title", lang), head, rows)
+    return table("rencana", text("campaign.plan.menu", lang), head, rows)
+
+
+def event_html(one: Mapping[str, Any], lang: Language) -> str:
+    """One event as a card: where, when, who, how much, why."""
+    facts = {
+        "tanggal": day(date.fromisoformat(one["tanggal"]), lang),
+        "tim": str(one["tim"]),
+        "biaya": number(one["biaya_idr"], lang),
+        "alasan": one["alasan"],
+    }
+    lines = "".join(f"<dt>{escape(text(f'campaign.head.{name}', lang))}</dt><dd>{escape(said)}</dd>" for name, said in facts.items())  # fmt: skip
+    title = f"{one['nomor']}. {one['nama']}, {one['kabupaten']}"
+    return f'<section class="ws-panel" data-kegiatan="{one["nomor"]}"><h2>{escape(title)}</h2><dl>{lines}</dl></section>'  # fmt: skip
 
 
 def told_html(name: str, title: str, lines: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ class Given(NamedTuple):
 
 @dataclass
 class Campaign:
-    """The wishes by name, the files given (`costs`, `log`), and the last two plans with the last look back."""
+    """The wishes by name, the files given (`costs`, `log`), the last two plans with the last look back, and the event that is looked at (0: none)."""
 
     wishes: dict[str, Any] = field(
         default_factory=lambda: {
@@ -39,6 +39,7 @@ class Campaign:
     step: str = "sasaran"
     files: dict[str, Given] = field(default_factory=dict)
     plan: Outcome | None = None
+    chosen: int = 0
     plan_files: dict[str, bytes] = field(default_factory=dict)
     asked: dict[str, Any] = field(default_factory=dict)
     looked: Outcome | None = None

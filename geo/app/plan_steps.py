@@ -28,13 +28,12 @@ def kept(widget: Callable[..., Any], name: str, lang: Language, *more: Any, **gi
 
 def aims(places: Mapping[str, str], now: Campaign, lang: Language) -> None:
     """How many events, where at least, where surely and where not, and what was held."""
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     with left:
         kept(st.number_input, "events", lang, min_value=1, max_value=_MOST_EVENTS, step=1)
-    with middle:
-        kept(st.number_input, "per_kabupaten", lang, min_value=0, max_value=20, step=1)
     with right:
-        kept(st.slider, "silent", lang, min_value=0, max_value=50, step=5, format="%d %%")
+        kept(st.number_input, "per_kabupaten", lang, min_value=0, max_value=20, step=1)
+    kept(st.slider, "silent", lang, min_value=0, max_value=50, step=5, format="%d %%")
     with st.expander(text("campaign.more", lang)):
         for name in ("inside", "outside"):
             kept(st.multiselect, name, lang, list(places), format_func=places.__getitem__, placeholder=text("campaign.none", lang))  # fmt: skip
@@ -43,13 +42,12 @@ def aims(places: Mapping[str, str], now: Campaign, lang: Language) -> None:
 
 def money(towns: Mapping[str, str], now: Campaign, lang: Language) -> None:
     """Budget, costs, teams and bases."""
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     with left:
         kept(st.number_input, "budget", lang, min_value=0, max_value=_DEAREST, step=10_000_000)
-    with middle:
-        kept(st.number_input, "teams", lang, min_value=1, max_value=_MOST_TEAMS, step=1)
     with right:
-        kept(st.multiselect, "bases", lang, list(towns), format_func=towns.__getitem__, placeholder=text("campaign.none", lang))  # fmt: skip
+        kept(st.number_input, "teams", lang, min_value=1, max_value=_MOST_TEAMS, step=1)
+    kept(st.multiselect, "bases", lang, list(towns), format_func=towns.__getitem__, placeholder=text("campaign.none", lang))  # fmt: skip
     kept(st.radio, "same", lang, [True, False], format_func=lambda same: text(f"campaign.same.{'ya' if same else 'tidak'}", lang), horizontal=True)  # fmt: skip
     if now.wishes["same"]:
         kept(st.number_input, "cost", lang, min_value=0, max_value=_DEAREST, step=500_000)

@@ -24,7 +24,7 @@ MONEV = "from geo.app.pages import monev\nmonev.page()\n"
 REPORT = {
     "edisi": "e", "ringkasan": ["Dua kegiatan <b>di sini</b>."], "harga": [{"keterangan": "Kegiatan ke-3 menambah 1 %."}],
     "belum_masuk": [{"alasan": "Paloh: dilarang."}], "beda": {"keterangan": ["Sama 1 kecamatan."]},
-    "kegiatan": [{"nomor": 1, "nama": "Satu", "kabupaten": "Utara", "tanggal": "2026-02-03", "tim": 1, "biaya_idr": 12000000, "alasan": "Beban & risiko"}],
+    "kegiatan": [{"nomor": 1, "kode": "61.01.01", "nama": "Satu", "kabupaten": "Utara", "tanggal": "2026-02-03", "tim": 1, "biaya_idr": 12000000, "alasan": "Beban & risiko"}],
 }  # fmt: skip
 YEAR = {"tahun": 2026, "kode": "61.01", "kabupaten": "Utara", "direncanakan": 1, "terlaksana": 1, "kecamatan_dikunjungi": 1, "peserta": None, "biaya_per_orang": 5000, "kasus": None, "kasus_disembunyikan": True}  # fmt: skip
 LOOKED = {"edisi": "e", "ringkasan": ["Satu kegiatan."], "tahunan": [YEAR, {**YEAR, "tahun": 2027, "direncanakan": 0, "terlaksana": 0}], "belum_dikunjungi": [{"nama": "Dua", "kabupaten": "Utara", "beban": 7}], "dampak": {"keterangan": ["Dampak tidak dikatakan."]}}  # fmt: skip
@@ -62,7 +62,7 @@ def test_the_steps_lead_from_the_aim_to_the_files(make: Make, asked: list[list[s
     make()
     test = started(PLAN)
     assert not test.exception
-    assert test.title[0].value == "Rencana sosialisasi"
+    assert test.title[0].value == "Ke mana sosialisasi berikutnya?"
     test.number_input(key="rencana_events").set_value(12).run()
     test.button(key="lanjut").click().run()
     assert test.button(key="usulkan").disabled
@@ -78,6 +78,8 @@ def test_the_steps_lead_from_the_aim_to_the_files(make: Make, asked: list[list[s
     assert "Beban &amp; risiko" in page
     assert "3 Februari 2026" in page
     assert "12.000.000" in page
+    test.session_state["_sosialisasi"].chosen = 1
+    assert 'data-kegiatan="1"' in html(test.run())
     test.button(key="lanjut").click().run()
     assert not test.exception
     assert len(test.get("download_button")) == len(PLAN_FILES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -11,8 +12,9 @@ from geo.app.campaign_tables import lines_html, unvisited_html, years_html
 from geo.app.campaigns import Campaign, campaign, look_back
 from geo.app.errors import explain
 from geo.app.frame import open_page, strip
-from geo.app.pages.plan import taken
+from geo.app.pages.plan import choose, proposed, taken
 from geo.app.plain import plain
+from geo.app.plan_map import plan_map, plan_payload
 from geo.app.plan_steps import upload
 from geo.app.settings import single_user
 from geo.app.store import Loaded, loaded
@@ -44,23 +46,31 @@ def page() -> None:
         return
     strip(given.edition, (text("campaign.strip", lang), text("campaign.monev.menu", lang)), lang)
     now = campaign()
-    st.write(text("campaign.monev.plan" if now.plan_files else "campaign.monev.no_plan", lang))
-    upload("log", now, lang)
-    if st.button(text("campaign.monev.ask", lang), type="primary", disabled="log" not in now.files, key="bandingkan"):  # fmt: skip
-        with st.spinner(text("monev.step.read", lang)):
-            look_back(lang)
-    if now.looked is not None:
-        _shown(given, now, lang)
+    with st.container(key="monev_peta"):
+        left, right = st.columns([3, 2], gap="medium")
+    with right:
+        st.write(text("campaign.monev.plan" if now.plan_files else "campaign.monev.no_plan", lang))
+        upload("log", now, lang)
+        if st.button(text("campaign.monev.ask", lang), type="primary", disabled="log" not in now.files, key="bandingkan"):  # fmt: skip
+            with st.spinner(text("monev.step.read", lang)):
+                look_back(lang)
+        looked = now.looked
+        if looked is not None and looked.code:
+            st.error(plain(looked.message))
+        elif looked is not None:
+            st.html(lines_html(looked.report["ringkasan"]))
+    found = looked.report if looked is not None and not looked.code else None
+    with left:
+        if found is not None:
+            st.image(now.monev_files["monev.png"], width="stretch")
+        else:
+            plan = proposed(now)
+            plan_map(plan_payload(given.edition, given.geometry_url, plan["kegiatan"] if plan else [], now.wishes, now.chosen, lang), choose)  # fmt: skip
+    if found is not None:
+        _shown(given, now, found, lang)
 
 
-def _shown(given: Loaded, now: Campaign, lang: Language) -> None:
-    looked = now.looked
-    if looked is None or looked.code:
-        st.error(plain(looked.message if looked else ""))
-        return
-    report = looked.report
-    st.html(lines_html(report["ringkasan"]))
-    st.image(now.monev_files["monev.png"], width="stretch")
+def _shown(given: Loaded, now: Campaign, report: dict[str, Any], lang: Language) -> None:
     st.html(years_html(report, lang))
     st.html(unvisited_html(report, _SHOWN, lang))
     st.subheader(text("monev.effect.title", lang), anchor=False)

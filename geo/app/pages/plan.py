@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
+from typing import Any
 
 import streamlit as st
 
 from geo.app import state
-from geo.app.campaign_tables import events_html, lines_html, told_html
+from geo.app.campaign_tables import event_html, events_html, lines_html, told_html
 from geo.app.campaigns import Campaign, campaign, propose
 from geo.app.errors import explain
 from geo.app.frame import open_page, strip
 from geo.app.plain import plain
+from geo.app.plan_map import plan_map, plan_payload
 from geo.app.plan_steps import aims, money, ready
 from geo.app.settings import single_user
 from geo.app.store import Loaded, loaded
@@ -59,6 +62,22 @@ def _body(given: Loaded, lang: Language) -> None:
         required=True,
         width="stretch",
     )
+    if now.step == "ekspor" and proposed(now):
+        _take(given, now, lang)
+        return
+    report = proposed(now)
+    with st.container(key="rencana_peta"):
+        left, right = st.columns([3, 2], gap="medium")
+    with left:
+        plan_map(plan_payload(given.edition, given.geometry_url, report["kegiatan"] if report else [], now.wishes, now.chosen, lang), choose)  # fmt: skip
+    with right:
+        _beside_map(given, now, report, lang)
+    if now.step == "usulan" and report:
+        _proposal(report, lang)
+
+
+def _beside_map(given: Loaded, now: Campaign, report: dict[str, Any] | None, lang: Language) -> None:  # fmt: skip
+    """What the step asks or says, beside the map."""
     layer = given.edition.kecamatan
     if now.step == "sasaran":
         aims({one.kode: f"{one.nama}, {one.kabupaten}" for one in layer.itertuples()}, now, lang)
@@ -67,12 +86,25 @@ def _body(given: Loaded, lang: Language) -> None:
         towns = layer.drop_duplicates("kab_kode").sort_values("kab_kode")
         money(dict(zip(towns["kab_kode"], towns["kabupaten"], strict=True)), now, lang)
         _ask(now, lang)
-    elif now.plan is None or now.plan.code:
+    elif report is None:
         st.info(text("campaign.not_yet", lang))
-    elif now.step == "usulan":
-        _proposal(now, lang)
     else:
-        _take(given, now, lang)
+        if now.asked != now.wishes:
+            st.warning(text("campaign.changed", lang))
+        picked = next((one for one in report["kegiatan"] if one["nomor"] == now.chosen), None)
+        st.html(event_html(picked, lang) if picked else f'<div class="ws-kosong">{escape(text("campaign.pick", lang))}</div>')  # fmt: skip
+        st.html(lines_html(report["ringkasan"]))
+        _onwards("ekspor", lang)
+
+
+def proposed(now: Campaign) -> dict[str, Any] | None:
+    """The report of the plan that stands; None where there is none."""
+    return None if now.plan is None or now.plan.code else now.plan.report
+
+
+def choose(number: int) -> None:
+    """Look at this event of the plan."""
+    campaign().chosen = number
 
 
 def _step() -> None:
@@ -94,6 +126,7 @@ def _ask(now: Campaign, lang: Language) -> None:
     if st.button(text("campaign.propose", lang), type="primary", disabled=not ready(now), key="usulkan"):  # fmt: skip
         with st.spinner(text("campaign.planning", lang)):
             propose(lang)
+            now.chosen = 0
         if now.plan is not None and not now.plan.code:
             now.step = "usulan"
             st.rerun()
@@ -101,17 +134,13 @@ def _ask(now: Campaign, lang: Language) -> None:
         st.error(plain(now.plan.message))
 
 
-def _proposal(now: Campaign, lang: Language) -> None:
-    report = now.plan.report if now.plan else {}
-    if now.asked != now.wishes:
-        st.warning(text("campaign.changed", lang))
-    st.html(lines_html(report["ringkasan"]))
+def _proposal(report: dict[str, Any], lang: Language) -> None:
+    """The table twin of the map, and what a condition costs."""
+    st.html(events_html(report, lang))
     st.html(told_html("harga", text("plan.heading.prices", lang), [one["keterangan"] for one in report["harga"]]))  # fmt: skip
     st.html(told_html("belum", text("plan.heading.runners", lang), [one["alasan"] for one in report["belum_masuk"]]))  # fmt: skip
     if "beda" in report:
         st.html(told_html("beda", text("campaign.before", lang), report["beda"]["keterangan"]))
-    st.html(events_html(report, lang))
-    _onwards("ekspor", lang)
 
 
 def _take(given: Loaded, now: Campaign, lang: Language) -> None:
