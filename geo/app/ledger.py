@@ -41,7 +41,9 @@ def _source(source: dict[str, Any], lang: Language, file: str) -> str:
 
 
 def _row(label: str, count: dict[str, int], lang: Language, row_class: str = "") -> str:
-    cells = "".join(f"<td>{number(count[name], lang)}</td>" for name in ("received", *STATUSES))
+    names = {name: text(f"status.{name}", lang) for name in ("received", *STATUSES)}
+    # The name stands in the cell too: on a phone the columns become lines.
+    cells = "".join(f'<td data-nama="{escape(words)}">{number(count[name], lang)}</td>' for name, words in names.items())  # fmt: skip
     return f'<tr class="{row_class}"><td>{escape(label)}</td>{cells}</tr>'
 
 
