@@ -30,6 +30,11 @@ def test_a_new_planner_prints_a_plan_in_under_three_minutes(browser: Browser, ad
         expect(page.get_by_text("biaya satu kegiatan Rp 12.000.000")).to_be_visible()
         page.get_by_role("button", name="Susun rencana").click()
         expect(page.locator("table[data-tabel=rencana] tbody tr")).to_have_count(15, timeout=LONG)
+        expect(page.locator(".ws-peta[data-siap] [data-kode]")).to_have_count(174)
+        numbers = page.locator(".ws-nomor span")
+        assert sorted(int(one) for words in numbers.all_text_contents() for one in words.split(", ")) == list(range(1, 16))  # fmt: skip
+        page.locator(".ws-nomor span:not(.ws-titik-saja)").last.click()
+        expect(page.locator("[data-kegiatan] dd").last).to_contain_text("kerawanan")
         page.locator("details[data-lipat=harga] summary").click()
         expect(page.get_by_text("Kegiatan ke-16")).to_be_visible()
         page.get_by_role("button", name="Lanjut: Ekspor").click()
