@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8501
 
-.PHONY: setup run test check bench soak system-packages lock
+.PHONY: setup run test check bench soak screens system-packages lock
 
 setup: $(STAMP)
 
@@ -37,6 +37,9 @@ bench: setup
 
 soak: setup
 	$(BIN)/python benchmarks/soak.py
+
+screens: setup
+	$(BIN)/python tests/app/screens.py
 
 lock:
 	uv pip compile -q pyproject.toml --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.txt
