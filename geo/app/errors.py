@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.app import ways
 from geo.app.plain import said
 from geo.errors import WaspadaError
 from geo.text import Language, text
@@ -20,6 +21,6 @@ def explain(error: WaspadaError, lang: Language) -> None:
         st.info(said(error.key, lang, **error.facts), icon=None)
         st.markdown(text("app.kosong", lang))
         if st.button(text("app.ke_data_masuk", lang), type="primary", key="ke_data_masuk"):
-            st.switch_page(st.session_state["_masuk"])
+            ways.go("data-masuk")
     else:
         st.error(said(error.key, lang, **error.facts))

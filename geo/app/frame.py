@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo.app.document import describe_document
+from geo.app.glossary import glossary
 from geo.app.state import View, change
 from geo.app.tokens import stylesheet
 from geo.files.edition import Edition
@@ -21,6 +22,7 @@ def open_page(title: str, view: View) -> None:
     describe_document(view.bahasa)
     with st.container(key="kepala", horizontal=True, horizontal_alignment="distribute", wrap=False):
         st.title(title, anchor=False)
+        glossary(view.bahasa)
         st.session_state["bahasa"] = view.bahasa
         st.segmented_control(
             text("app.bahasa", view.bahasa),

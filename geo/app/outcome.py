@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.app import asking
+from geo.app import asking, ways
 from geo.app.child import Outcome, Upload
 from geo.app.findings import show_findings
 from geo.app.frame import equation
@@ -72,7 +72,7 @@ def _written(outcome: Outcome, files: Sequence[Upload], lang: Language) -> None:
     st.success(text("app.masuk.selesai", lang, edition=report["edisi"]))
     with st.container(horizontal=True, key="hasil"):
         if st.button(text("app.masuk.lihat_peta", lang), type="primary", key="lihat_peta"):
-            st.switch_page(st.session_state["_peta"])
+            ways.go("peta")
         _quarantine(lang)
         faulty = total["unresolved"] + total["rejected"]
         if files and faulty and st.button(text("app.antrean.mulai", lang, rows=number(faulty, lang)), key="mulai_perbaiki"):  # fmt: skip

@@ -18,6 +18,10 @@ EMPTY = "#ffffff"
 CERTAINTY = palette.CERTAINTY
 
 
+SHEETS = ("look.css", "shell.css")
+"""What all pages share, and what the frame and the first page add."""
+
+
 def ink_on(risk_class: int) -> str:
     """Legible text on the colour of a risk class (contrast of 4.5 and more).
 
@@ -29,8 +33,9 @@ def ink_on(risk_class: int) -> str:
 
 def stylesheet() -> str:
     """The app's own CSS with the tokens filled in."""
-    sheet = Template((Path(__file__).parent / "look.css").read_text(encoding="utf-8"))
-    return sheet.substitute(
+    here = Path(__file__).parent
+    sheets = "".join((here / name).read_text(encoding="utf-8") for name in SHEETS)
+    return Template(sheets).substitute(
         ink=INK, quiet=QUIET, line=LINE, accent=ACCENT, ground=GROUND, warning_ground=WARNING_GROUND,
         warning_line=WARNING_LINE,
     )  # fmt: skip

@@ -66,14 +66,14 @@ def test_first_click_selects_in_map_panel_table_and_url(
     browser: Browser, address: str, edition: Path
 ) -> None:
     name = gpd.read_parquet(edition / "kecamatan.parquet").set_index("kode").loc["61.06.17", "nama"]
-    with opened(browser, address) as page:
+    with opened(browser, f"{address}/peta") as page:
         painted(page)
         expect(page.locator(".ws-legenda li")).to_have_count(7)
         expect(page.get_by_text("SARAWAK (MALAYSIA)")).to_be_visible()
         page.locator("path[data-kode='61.06.17']").click(force=True)
         expect(page.locator("[data-panel='61.06.17'] h2")).to_have_text(name)
         expect(page.locator("path[data-terpilih]")).to_have_attribute("data-kode", "61.06.17")
-        expect(page).to_have_url(f"{address}/?kode=61.06.17")
+        expect(page).to_have_url(f"{address}/peta?kode=61.06.17")
         page.wait_for_function("document.querySelector('[data-testid=stDataFrame] [role=row][aria-selected=true]')", timeout=20_000)  # fmt: skip
         assert name in selected_row(page)
         expect(page.locator(".ws-tip strong")).to_have_text(name)
@@ -82,7 +82,7 @@ def test_first_click_selects_in_map_panel_table_and_url(
 
 def test_silent_areas_lie_over_the_classes_and_can_be_put_away(browser: Browser, address: str, edition: Path) -> None:  # fmt: skip
     codes = load_edition(edition).found["area_sunyi"]["kode"]
-    with opened(browser, address) as page:
+    with opened(browser, f"{address}/peta") as page:
         painted(page)
         hatched = page.locator("path.ws-sunyi")
         expect(hatched).to_have_count(len(codes))
@@ -98,7 +98,7 @@ def test_silent_areas_lie_over_the_classes_and_can_be_put_away(browser: Browser,
 
 def test_first_click_counts_where_the_map_is_half_in_sight(browser: Browser, address: str) -> None:
     """Focus must not scroll the page between the press and the release of the button."""
-    with opened(browser, address, (1366, 430)) as page:
+    with opened(browser, f"{address}/peta", (1366, 430)) as page:
         painted(page)
         spot = page.evaluate(
             """() => { for (let y = 425; y > 260; y -= 5) for (let x = 100; x < 790; x += 5) {
@@ -117,7 +117,7 @@ def test_a_row_of_the_filtered_table_selects_on_the_map(
 ) -> None:
     units = gpd.read_parquet(edition / "kecamatan.parquet")
     inside = units[units["kab_kode"] == "61.05"].sort_values("peringkat")
-    with opened(browser, f"{address}/?kab=61.05&kode=61.05.01") as page:
+    with opened(browser, f"{address}/peta?kab=61.05&kode=61.05.01") as page:
         painted(page)
         for position in (3, 2):
             others = [kode for kode in inside["kode"] if kode != "61.05.01"]
@@ -129,7 +129,7 @@ def test_a_row_of_the_filtered_table_selects_on_the_map(
 
 
 def test_layers_recolour_at_once_and_reach_the_strip(browser: Browser, address: str) -> None:
-    with opened(browser, f"{address}/?kab=61.03&bahasa=en") as page:
+    with opened(browser, f"{address}/peta?kab=61.03&bahasa=en") as page:
         painted(page)
         unit = page.locator("path[data-kode='61.03.21']")
         before = unit.get_attribute("fill")
@@ -149,7 +149,7 @@ def test_layers_recolour_at_once_and_reach_the_strip(browser: Browser, address: 
 
 
 def test_phone_shows_the_map_first(browser: Browser, address: str) -> None:
-    with opened(browser, address, PHONE) as page:
+    with opened(browser, f"{address}/peta", PHONE) as page:
         painted(page)
         box = page.locator(".ws-kanvas").bounding_box()
         assert box is not None
@@ -165,7 +165,7 @@ def test_phone_shows_the_map_first(browser: Browser, address: str) -> None:
 
 
 def test_name_search_is_the_keyboard_path(browser: Browser, address: str) -> None:
-    with opened(browser, address) as page:
+    with opened(browser, f"{address}/peta") as page:
         painted(page)
         page.get_by_role("combobox", name="Cari kecamatan").focus()
         page.keyboard.type("entikong")
@@ -175,7 +175,7 @@ def test_name_search_is_the_keyboard_path(browser: Browser, address: str) -> Non
 
 
 def test_no_polygon_is_a_stop_of_the_tab_key(browser: Browser, address: str) -> None:
-    with opened(browser, f"{address}/?bahasa=en") as page:
+    with opened(browser, f"{address}/peta?bahasa=en") as page:
         painted(page)
         page.locator(".ws-kanvas").focus()
         page.keyboard.press("Tab")
@@ -187,13 +187,13 @@ def test_no_polygon_is_a_stop_of_the_tab_key(browser: Browser, address: str) -> 
 def test_without_library_or_geometry_it_points_to_the_table(
     browser: Browser, address: str, broken: str
 ) -> None:
-    with opened(browser, address, broken=broken) as page:
+    with opened(browser, f"{address}/peta", broken=broken) as page:
         expect(page.locator(".ws-gagal")).to_contain_text("ada di tabel", timeout=20_000)
         expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
 
 
 def test_figures_alone_are_drawn_on_kabupaten(browser: Browser, figures_edition: Path) -> None:
-    with served(figures_edition) as address, opened(browser, address) as page:
+    with served(figures_edition) as address, opened(browser, f"{address}/peta") as page:
         painted(page)
         expect(page.locator(".ws-pita.ws-lebar")).to_contain_text("tidak teramati")
         expect(page.locator("path.ws-kabupaten")).to_have_count(14)
@@ -204,14 +204,14 @@ def test_figures_alone_are_drawn_on_kabupaten(browser: Browser, figures_edition:
 
 def test_the_map_of_kabupaten_is_clicked_and_left_again(browser: Browser, address: str, edition: Path) -> None:  # fmt: skip
     areas = gpd.read_parquet(edition / "kabupaten.parquet").set_index("kode")
-    with opened(browser, f"{address}/?tingkat=kabupaten") as page:
+    with opened(browser, f"{address}/peta?tingkat=kabupaten") as page:
         page.wait_for_function(f"{COUNT} === 188", timeout=20_000)
         shape = page.locator("path.ws-kabupaten[data-kode='61.06']")
         shape.click()
         expect(page.locator("[data-panel='61.06'] h2")).to_have_text(areas.loc["61.06", "nama"])
         expect(page.locator("path[data-terpilih]")).to_have_attribute("data-kode", "61.06")
-        expect(page).to_have_url(f"{address}/?tingkat=kabupaten&kode=61.06")
+        expect(page).to_have_url(f"{address}/peta?tingkat=kabupaten&kode=61.06")
         expect(page.locator(".ws-tip strong")).to_have_text(areas.loc["61.06", "nama"])
         page.locator(".st-key-tingkat").get_by_role("radio", name="Kecamatan").click()
         painted(page)
-        expect(page).to_have_url(f"{address}/?kab=61.06")
+        expect(page).to_have_url(f"{address}/peta?kab=61.06")

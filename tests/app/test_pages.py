@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from tests.cli.test_backtest import CHOICE, record
 from tests.editions import finish
@@ -17,8 +18,10 @@ APP = Path(__file__).resolve().parents[2] / "app.py"
 Make = Callable[..., Path]
 
 
-def app(**query: str) -> AppTest:
+def app(page: str = "peta", **query: str) -> AppTest:
+    """The app at the address of a page; empty: the first one."""
     test = AppTest.from_file(str(APP), default_timeout=30)
+    test._page_hash = calc_hash(page)
     for name, value in query.items():
         test.query_params[name] = value
     return test.run()

@@ -17,9 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DRAW = """
 import sys
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 test = AppTest.from_file("app.py", default_timeout=60).run()
 assert not test.exception, test.exception
-assert len(test.dataframe[0].value) == 9
+assert "ws-sketsa" in "".join(part.proto.body for part in test.get("html"))
+test._page_hash = calc_hash("peta")
+assert len(test.run().dataframe[0].value) == 9
 heavy = sorted({name.split(".")[0] for name in sys.modules} & {"sklearn", "folium", "matplotlib", "xlsxwriter", "openpyxl", "docx"})
 print(heavy, "geo.pipeline" in sys.modules)
 """
