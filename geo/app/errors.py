@@ -20,7 +20,7 @@ def explain(error: WaspadaError, lang: Language) -> None:
     if error.reason == "no_edition":
         st.info(said(error.key, lang, **error.facts), icon=None)
         st.markdown(text("app.kosong", lang))
-        if st.button(text("app.ke_data_masuk", lang), type="primary", key="ke_data_masuk"):
-            ways.go("data-masuk")
     else:
         st.error(said(error.key, lang, **error.facts))
+    if st.button(text("app.ke_data_masuk", lang), type="primary", key="ke_data_masuk"):
+        ways.go("data-masuk")
