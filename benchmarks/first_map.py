@@ -100,8 +100,8 @@ def main(given: list[str]) -> int:
             subprocess.run([sys.executable, "-m", "geo.cli", "run", "--out", str(folder)], cwd=ROOT, check=True, capture_output=True)  # fmt: skip
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         with served(folder) as address:
-            visits = [visit(browser, address, APP_PAINTED) for _ in range(RUNS)]
-            clicks = interaction(browser, address)
+            visits = [visit(browser, f"{address}/peta", APP_PAINTED) for _ in range(RUNS)]
+            clicks = interaction(browser, f"{address}/peta")
         page, size = stock_folium(folder, Path(scratch))
         baseline, refused = visit(browser, page, FOLIUM_PAINTED, limit=5)
         browser.close()
