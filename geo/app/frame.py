@@ -52,7 +52,7 @@ def strip(edition: Edition, shown: tuple[str, str], lang: Language) -> None:
     warnings = [text("app.sintetis", lang)] if edition.synthetic else []
     warnings += [] if edition.observed else [text("app.tidak_teramati", lang)]
     first = "".join(f'<strong class="ws-awas">{escape(warning)}</strong>' for warning in warnings)
-    items = "".join(f"<span><i>{escape(name)}</i> <b>{escape(value)}</b></span>" for name, value in facts)  # fmt: skip
+    items = "".join(f"<span><small>{escape(name)}</small> <b>{escape(value)}</b></span>" for name, value in facts)  # fmt: skip
     brief = (
         f"{first}<span>{escape(edition.name)} · {escape(text(f'tier.{edition.tier}', lang))}</span>"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -31,6 +32,7 @@ def ink_on(risk_class: int) -> str:
     return {4: "#000000", 5: "#ffffff"}.get(risk_class, INK)
 
 
+@cache
 def stylesheet() -> str:
     """The app's own CSS with the tokens filled in."""
     here = Path(__file__).parent
