@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 from geo.app.settings import ROOT
@@ -18,6 +21,9 @@ from geo.tables.stages import Kind
 from geo.text import Language, text
 
 _LIMIT_SECONDS = 900
+_LOOK_SECONDS = 0.2
+_GRACE_SECONDS = 10
+_TOO_LONG = "too long"
 BESIDE = ("same_case", "changes", "coverage", "contradictions")
 """What is told beside the ledger, by its key in the report."""
 
@@ -29,6 +35,55 @@ class Upload:
     kind: Kind
     name: str
     content: bytes | memoryview
+
+
+class Watch:
+    """Commands that are followed while they work: their last words, and the way to stop them."""
+
+    def __init__(self) -> None:
+        self.words = ""
+        self.stopped = Event()
+
+    def run(self, command: list[str]) -> tuple[int, str]:
+        """(exit code, what was printed); raises TimeoutExpired. A stopped one ends as on Ctrl-C, with nothing half-written."""
+        if self.stopped.is_set():
+            return 128 + signal.SIGTERM, ""
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:  # noqa: S603 - our own command, arguments as a list  # fmt: skip
+            listener = Thread(target=self._listen, args=(process,), daemon=True)
+            listener.start()
+            keeper = Thread(target=self._keep, args=(process,), daemon=True)
+            keeper.start()
+            printed = process.stdout.read() if process.stdout else ""
+            code = process.wait()
+            keeper.join()
+            listener.join()
+        if not self.stopped.is_set() and code == -signal.SIGKILL and self.words == _TOO_LONG:
+            raise subprocess.TimeoutExpired(command, _LIMIT_SECONDS)
+        return code, printed
+
+    def _listen(self, process: subprocess.Popen[str]) -> None:
+        for line in process.stderr or ():
+            self.words = line.strip()
+
+    def _keep(self, process: subprocess.Popen[str]) -> None:
+        """End the process where the user stops it, or it takes too long."""
+        waited = 0.0
+        while process.poll() is None:
+            if self.stopped.wait(_LOOK_SECONDS):
+                process.terminate()
+                try:
+                    process.wait(_GRACE_SECONDS)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                return
+            waited += _LOOK_SECONDS
+            if waited > _LIMIT_SECONDS:
+                self.words = _TOO_LONG
+                process.kill()
+
+
+WATCHED: ContextVar[Watch | None] = ContextVar("WATCHED", default=None)
+"""Who follows the commands of this thread."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +209,10 @@ def keep(folder: Path, upload: Upload) -> Path:
 
 def answer(command: list[str], lang: Language) -> Outcome:
     """What the command line answers to `command`, in a process of its own."""
+    watch = WATCHED.get()
     try:
+        if watch is not None:
+            return read_answer(*watch.run(command), lang)
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=_LIMIT_SECONDS, check=False)  # noqa: S603 - our own command, arguments as a list  # fmt: skip
     except subprocess.TimeoutExpired:
         return Outcome(2, key="app.masuk.terlalu_lama", message=text("app.masuk.terlalu_lama", lang))  # fmt: skip

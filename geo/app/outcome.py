@@ -11,38 +11,66 @@ from geo.app import asking, ways
 from geo.app.child import Outcome, Upload
 from geo.app.findings import show_findings
 from geo.app.frame import equation
+from geo.app.intake_steps import DATES, onwards
 from geo.app.ledger import ledger_table
 from geo.app.mapping import ask_for_columns, asks_for_columns
 from geo.app.plain import plain, said
+from geo.app.queue import ledger_now
 from geo.app.queue_panel import mend
 from geo.app.settings import edition_folder
-from geo.text import Language, catalogue, number, text
+from geo.text import Language, catalogue, text
 
 DATE_FORMATS = ("dd/mm/yyyy", "mm/dd/yyyy")
 _PUBLIC = {"cases": "kasus", "crossings": "lintas", "figures": "angka"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show(lang: Language) -> None:
-    """The last answer: a check with its queue, an edition with its ledger, a question, or an error."""
+def show_refusal(lang: Language) -> None:
+    """Why a file cannot be taken; where it names people, the way to read it without."""
     outcome = asking.outcome()
-    if outcome is None:
+    if outcome is None or not outcome.code or _asks(outcome):
+        return
+    if outcome.key == "error.identity.found":
+        _ask_for_identity(outcome, lang)
+        return
+    st.error(said(outcome.key, lang, **outcome.facts) if outcome.key in catalogue(lang) else plain(outcome.message))  # fmt: skip
+    st.markdown(text("app.masuk.tidak_tersimpan", lang))
+
+
+def _asks(outcome: Outcome) -> bool:
+    return outcome.key in DATES or asks_for_columns(outcome)
+
+
+def show_match(lang: Language) -> None:
+    """What is asked about the files, or the queue of rows to mend."""
+    outcome = asking.outcome()
+    if outcome is None or (outcome.code and not _asks(outcome)):
+        st.info(text("desk.not_checked", lang))
+    elif outcome.key in DATES:
+        _ask_for_dates(outcome, lang)
+    elif outcome.code:
+        ask_for_columns(outcome, lang)
+    elif asking.mending():
+        mend(lang)
+    elif "rows" in outcome.report:
+        st.success(text("app.masuk.tanpa_temuan", lang))
+        onwards("periksa", lang)
+
+
+def show_review(lang: Language) -> None:
+    """The ledger of the rows as they are now, what else there is to tell of them, and the pairs to decide."""
+    outcome, queue = asking.outcome(), asking.queue()
+    if outcome is None or outcome.code or queue is None:
+        st.info(text("desk.not_checked", lang))
         return
     for note in outcome.report.get("notes", ()):
         st.info(plain(note))
-    if outcome.code == 0 and "rows" in outcome.report:
-        _checked(outcome, lang)
-    elif outcome.code == 0:
-        _written(outcome, asking.asked_files(), lang)
-    elif outcome.key in ("error.date.ambiguous", "error.date.kept_differs"):
-        _ask_for_dates(outcome, lang)
-    elif outcome.key == "error.identity.found":
-        _ask_for_identity(outcome, lang)
-    elif asks_for_columns(outcome):
-        ask_for_columns(outcome, lang)
-    else:
-        st.error(said(outcome.key, lang, **outcome.facts) if outcome.key in catalogue(lang) else plain(outcome.message))  # fmt: skip
-        st.markdown(text("app.masuk.tidak_tersimpan", lang))
+    ledger = ledger_now(queue)
+    st.subheader(text("app.masuk.buku_besar", lang), anchor=False)
+    st.write(equation(ledger["total"], lang))
+    st.html(ledger_table(ledger, lang))
+    show_findings(outcome.report, lang)
+    onwards("setujui", lang)
 
 
 def _ask_for_dates(outcome: Outcome, lang: Language) -> None:
@@ -66,35 +94,23 @@ def _ask_for_identity(outcome: Outcome, lang: Language) -> None:
         asking.again(lang, drop_identity=True)
 
 
-def _written(outcome: Outcome, files: Sequence[Upload], lang: Language) -> None:
-    report = outcome.report
-    total = report["ledger"]["total"]
+def show_written(lang: Language) -> None:
+    """The edition that was made, and its ledger."""
+    outcome = asking.outcome()
+    if outcome is None:
+        return
+    report, files = outcome.report, asking.built_of()
+    for note in report.get("notes", ()):
+        st.info(plain(note))
     st.success(text("app.masuk.selesai", lang, edition=report["edisi"]))
     with st.container(horizontal=True, key="hasil"):
         if st.button(text("app.masuk.lihat_peta", lang), type="primary", key="lihat_peta"):
             ways.go("peta")
         _quarantine(lang)
-        faulty = total["unresolved"] + total["rejected"]
-        if files and faulty and st.button(text("app.antrean.mulai", lang, rows=number(faulty, lang)), key="mulai_perbaiki"):  # fmt: skip
-            asking.check_again(lang)
-            st.rerun()
     st.subheader(text("app.masuk.buku_besar", lang), anchor=False)
-    st.write(equation(total, lang))
+    st.write(equation(report["ledger"]["total"], lang))
     st.html(ledger_table(report["ledger"], lang, file_names(files)))
     show_findings(report, lang, file_names(files))
-
-
-def _checked(outcome: Outcome, lang: Language) -> None:
-    """The rows to mend of files that were only checked, and their ledger."""
-    if asking.mending():
-        mend(lang)
-    else:
-        st.success(text("app.masuk.tanpa_temuan", lang))
-        ledger = outcome.report["ledger"]
-        st.subheader(text("app.masuk.buku_besar", lang), anchor=False)
-        st.write(equation(ledger["total"], lang))
-        st.html(ledger_table(ledger, lang))
-    show_findings(outcome.report, lang)
 
 
 def _quarantine(lang: Language) -> None:

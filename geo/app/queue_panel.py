@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from geo.app import asking
+from geo.app import asking, intake_steps
 from geo.app.frame import equation
 from geo.app.ledger import ledger_table
 from geo.app.plain import plain
@@ -138,13 +138,16 @@ def _undo(queue: Queue, lang: Language) -> None:
 def _finish(queue: Queue, lang: Language) -> None:
     """Nothing is left: check all once more, since a mended row may repeat another; then build the edition."""
     if not asking.checked_as_a_whole():
-        asking.check_again(lang)
-        st.rerun()
+        stopped = asking.stopped()
+        if not stopped or st.button(text("desk.check_all", lang), type="primary", key="periksa_semua"):  # fmt: skip
+            asking.check_again(lang)
+            st.rerun()
+        return
     aside = text("app.antrean.disisihkan", lang, rows=number(queue.aside, lang)) if queue.aside else ""  # fmt: skip
     st.success(f"{text('app.antrean.beres', lang)} {aside}".strip())
     with st.container(horizontal=True, key="selesai"):
-        if st.button(text("app.antrean.buat", lang), type="primary", key="buat_edisi"):
-            asking.build(lang)
+        if st.button(text("desk.onwards", lang, step=text("desk.step.periksa", lang)), type="primary", key="lanjut"):  # fmt: skip
+            intake_steps.go("periksa")
             st.rerun()
         _undo(queue, lang)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from geo.app import asking
+from geo.app import asking, desk
 from geo.config import load_policy
 from geo.files.sweep import sweep
 
@@ -40,8 +40,15 @@ def watch() -> None:
 
 
 def given() -> None:
-    """Files were chosen: the clock of this session's files runs from the first of them."""
-    asking.memory().setdefault(_SINCE, time())
+    """Files have come: the clock runs from the first of them, and their fields come up empty."""
+    kept = asking.memory()
+    kept.setdefault(_SINCE, time())
+    kept[_TURN] = kept.get(_TURN, 0) + 1
+
+
+def hours() -> int:
+    """How long files stay at most."""
+    return load_policy().retention.raw_hours
 
 
 def turn() -> int:
@@ -55,6 +62,7 @@ def dropped(kept: dict[str, Any], now: float) -> bool:
     since = kept.get(_SINCE)
     if since is None or kept.get(asking.BUSY) or now - since <= load_policy().retention.raw_hours * _HOUR:  # fmt: skip
         return False
+    desk.discard(kept)
     stays = {name: kept[name] for name in (asking.LOCK,) if name in kept}
     stays[_TURN] = kept.get(_TURN, 0) + 1
     kept.clear()

@@ -21,11 +21,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from geo.files.home import settings_home
+from geo.files.home import settings_home, state_home
+from geo.files.jobs import FOLDER, SINCE
 from geo.files.pending import NOTE, STAGED, notes_home
 from geo.scratch import NAME, is_free
 
 _HALF_A_KEY = re.compile(r"\.[a-z-]+-[a-z0-9_]{8}")
+_JOB = re.compile(r"[0-9a-f]{40}")
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _HOUR = 3600.0
 _LONGEST_PATH = 4096
@@ -43,6 +45,7 @@ def sweep(*, now: float, raw_hours: float | None = None, environ: Mapping[str, s
         _sweep_scratch(Path(tempfile.gettempdir()) if temp is None else temp, at)
         + _sweep_pending(notes_home(environ), at)
         + _sweep_half_keys(settings_home(environ), at)
+        + _sweep_jobs(state_home(environ) / FOLDER, at)
     )
 
 
@@ -102,6 +105,21 @@ def _sweep_half_keys(home: Path, at: _Clock) -> int:
                 if stat.S_ISREG(seen.st_mode) and _is_ours(seen) and at.is_old(seen):
                     os.unlink(name, dir_fd=parent)
                     swept += 1
+    return swept
+
+
+def _sweep_jobs(home: Path, at: _Clock) -> int:
+    """Work in the app that was begun longer ago than the policy lets raw files lie."""
+    swept = 0
+    with _opened(home) as parent:
+        for name in _names(parent, _JOB):
+            with suppress(OSError), _opened(name, parent) as handle:
+                if handle is None or not _is_ours(os.fstat(handle)):
+                    continue
+                mark = SINCE if _names(handle, re.compile(SINCE)) else "."
+                begun = os.stat(mark, dir_fd=handle, follow_symlinks=False)
+                if at.is_old(begun):
+                    swept += _empty(name, handle, parent)
     return swept
 
 

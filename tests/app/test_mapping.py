@@ -12,6 +12,7 @@ from geo.app.child import Outcome, Upload
 from geo.app.pages import intake
 from geo.app.plain import plain
 from geo.text import text
+from tests.app.test_queue_reread import Now
 
 CSV = ("k.csv", b"Hari;Wil\n", "text/csv")
 MISSING = {
@@ -19,24 +20,26 @@ MISSING = {
     "found": ["Hari", "Wil"], "others": ["peran_lokasi"], "kind": "cases", "path": "k.csv",
 }  # fmt: skip
 UNREAD = {"columns": "Laki, Kode", "found": ["Laki", "Kode"], "missing": [["jumlah"]], "kind": "crossings", "path": "k.csv"}  # fmt: skip
-DONE = Outcome(0, {"edisi": "x", "ledger": {"total": dict.fromkeys(["received", "matched", "partial", "outside", "unresolved", "rejected"], 0), "sources": []}, "notes": ["k.csv: Dibaca"]})  # fmt: skip
+DONE = Outcome(0, {"rows": [], "names": {}, "files": [], "ledger": {"total": dict.fromkeys(["received", "matched", "partial", "outside", "unresolved", "rejected"], 0), "sources": []}, "notes": ["k.csv: Dibaca"]})  # fmt: skip
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> list[dict[str, Any]]:
     monkeypatch.setenv("WASPADA_EDITION", str(tmp_path / "edisi"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "keadaan"))
     monkeypatch.setattr(intake, "single_user", lambda: True)
+    monkeypatch.setattr(asking, "Thread", Now)
     return []
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, asked: list[dict[str, Any]], *outcomes: Outcome) -> None:  # fmt: skip
     left = list(outcomes)
 
-    def built(_files: Any, _out: Any, _lang: str, **options: Any) -> Outcome:
+    def checked(_files: Any, _lang: str, **options: Any) -> Outcome:
         asked.append(options)
         return left.pop(0)
 
-    monkeypatch.setattr(asking, "build_edition", built)
+    monkeypatch.setattr(asking, "check_files", checked)
 
 
 def question(key: str, facts: dict[str, Any]) -> Outcome:
@@ -51,7 +54,7 @@ def opened() -> AppTest:
 
     test = AppTest.from_function(script, default_timeout=30).run()
     test.get("file_uploader")[0].upload(*CSV).run()
-    return test.button(key="jalankan").click().run()
+    return test.button(key="periksa").click().run()
 
 
 def send(test: AppTest) -> AppTest:

@@ -192,16 +192,14 @@ def test_a_row_that_is_still_wrong_says_so(asked: Asked, monkeypatch: pytest.Mon
     assert asked == []
 
 
-def test_the_end_is_checked_as_a_whole_and_builds_the_edition(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    built: list[str] = []
-    monkeypatch.setattr(asking, "build", built.append)
+def test_the_end_is_checked_as_a_whole_and_leads_on(asked: Asked) -> None:  # fmt: skip
     test = opened(TWICE)
     test.button(key="kesampingkan").click().run()
     assert asked[-1] == {"whole": True}
     assert "seluruh berkas sudah diperiksa" in test.success[0].value
-    assert [button.key for button in test.button][:2] == ["buat_edisi", "batalkan"]
-    test.button(key="buat_edisi").click().run()
-    assert built == ["id"]
+    assert [button.key for button in test.button][:2] == ["lanjut", "batalkan"]
+    test.button(key="lanjut").click().run()
+    assert test.session_state["_langkah"] == "periksa"
 
 
 def test_while_answers_are_read_the_page_says_so(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
@@ -263,5 +261,5 @@ def test_a_click_in_a_run_is_waited_for(asked: Asked, make: Callable[..., Path])
     test = opened(NEGATIVE)
     test.session_state["_ingatan"]["_berjalan"] = True
     test.run()
-    assert "Masih dikerjakan" in test.info[0].value
+    assert "Memeriksa setiap baris" in test.info[0].value
     assert asked == []

@@ -31,6 +31,7 @@ def test_files_of_a_session_go_after_a_day_but_not_under_a_run(age: float, busy:
 
 def test_the_page_comes_up_empty_after_a_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # fmt: skip
     monkeypatch.setenv("WASPADA_EDITION", str(tmp_path / "edisi"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "keadaan"))
     monkeypatch.setattr(intake, "single_user", lambda: True)
 
     def script() -> None:
@@ -44,14 +45,17 @@ def test_the_page_comes_up_empty_after_a_day(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setattr(staying, "time", lambda: now[0])
     test = AppTest.from_function(script, default_timeout=20).run()
     test.file_uploader[0].upload("kasus.csv", b"tanggal,kecamatan\n", "text/csv").run()
+    folder = test.session_state["_ingatan"]["_kerja"].folder
+    assert folder.is_dir()
     assert test.session_state["_ingatan"]["_diberikan"] == 1000.0
     assert not test.button(key="periksa").disabled
     now[0] += DAY + 1
     test.run()
-    assert test.session_state["_ingatan"]["_giliran"] == 1
+    assert test.session_state["_ingatan"]["_giliran"] == 2
+    assert not folder.exists()
     assert "_diberikan" not in test.session_state["_ingatan"]
     assert test.button(key="periksa").disabled
-    assert test.file_uploader[0].key == "berkas_cases_1"
+    assert test.file_uploader[0].key.endswith("_2")
 
 
 def test_a_running_app_sweeps_at_once_and_every_hour(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.app import asking
 from geo.app.pages import intake
+from tests.app.test_queue_reread import Now
 from tests.identity.planted import people, table, traces
 from tests.identity.test_planted import found, homes, left
 
@@ -45,6 +47,7 @@ def test_no_mark_of_an_upload_is_left_or_shown(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("WASPADA_EDITION", str(tmp_path / "out"))
     monkeypatch.setenv("WASPADA_DATA_PACK", "none")
     monkeypatch.setattr(intake, "single_user", lambda: True)
+    monkeypatch.setattr(asking, "Thread", Now)
     persons = people(COUNT)
     planted = {*traces(persons)}
     content = table(persons).to_csv(index=False).encode()
