@@ -231,7 +231,8 @@ class BorderMap {
   drawPosts() {
     const { L, data } = this;
     for (const name of ["pos", "simpul", "nama"]) this.group[name].clearLayers();
-    for (const post of data.pos) {
+    // Where two overlap, as on a phone, the busier post lies on top and takes the finger.
+    for (const post of [...data.pos].sort((one, other) => one.besar - other.besar)) {
       const chosen = post.nama === data.pilih, group = this.group[post.simpul ? "simpul" : "pos"], at = data.titik[post.nama], size = this.radius(post.besar);
       const look = { pane: "pos", radius: size, weight: chosen ? 4 : 1.8, color: chosen ? "#000000" : "#ffffff", fillColor: post.angka ? data.warna.pos : "#ffffff", fillOpacity: 0.92, className: "ws-pos" };
       if (!post.angka && !chosen) Object.assign(look, { color: data.warna.pos, dashArray: post.samar ? "3 2" : null });
