@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from html import escape
 from math import log
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,10 +18,14 @@ from geo.app.tokens import ink_on
 from geo.app.why import why
 from geo.config import load_policy
 from geo.files.edition import Edition
-from geo.products.explained import sentence
+from geo.files.plans import saved_events
+from geo.files.proof import PLAN
+from geo.products.explained import parts, sentence
+from geo.products.explained import times as factor
 from geo.products.palette import RISK
-from geo.text import Language, number, text
+from geo.text import Language, day, number, text
 
+_REASONS = 3
 _SCALE = (0.1, 10.0)
 _TICKS = (0.1, 0.5, 1, 2, 5, 10)
 Row = dict[Hashable, Any]
@@ -32,11 +39,52 @@ def panel(edition: Edition, kode: str, lang: Language) -> str | None:
             row = found.to_dict("records")[0]
             model = edition.manifest.get("model", {})
             beside = (
-                pattern_lines(edition, kode, lang),
+                three_reasons(model, kode, lang) + pattern_lines(edition, kode, lang),
                 why(model, kode, float(row["risiko"]), lang),
             )
             return _section(row, facts(edition, row, lang), _reason(model, row, lang), beside, lang)
     return None
+
+
+def panel_text(edition: Edition, kode: str, lang: Language) -> str:
+    """The panel as plain text with the edition that it is from, to be pasted into a letter; empty where the edition has no such unit."""
+    for layer, facts in ((edition.kecamatan, facts_of), (edition.kabupaten, kabupaten_facts)):
+        found = layer[layer["kode"] == kode].drop(columns="geometry")
+        if len(found):
+            row = found.to_dict("records")[0]
+            said, _ = sentence(edition.manifest.get("model", {}), kode, str(row["alasan"]), lang)
+            told = [(text("app.pita.edisi", lang), edition.name), (text("app.pita.tingkat", lang), text(f"tier.{edition.tier}", lang)), *facts(edition, row, lang)]  # fmt: skip
+            note = [text("app.sintetis", lang)] if edition.synthetic else []
+            level = text(f"kelas.{row['kelas']}", lang)
+            head = [f"{row['nama']} ({kode})", f"{level}, {times(row['risiko'], lang)}", said, ""]
+            return "\n".join([*note, *head, *(f"{name}: {value}" for name, value in told), "", text("app.risiko.catatan", lang), ""])  # fmt: skip
+    return ""
+
+
+def three_reasons(model: Mapping[str, Any], kode: str, lang: Language) -> str:
+    """The three terms that move the score most, with their factors, as HTML; empty where the edition does not explain."""
+    found = [part for part in parts(model, kode, lang) if part.key != "tingkat"][:_REASONS]
+    rows = "".join(f"<li>{escape(part.name)} <b>{escape(factor(part.factor, lang))}</b></li>" for part in found)  # fmt: skip
+    return f'<ol class="ws-tiga" aria-label="{escape(text("layers.panel.alasan", lang))}">{rows}</ol>' if rows else ""  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _planned(folder: Path, stamp: str) -> dict[str, list[str]]:
+    """Days of the events of the plan that was saved with the edition, by kecamatan; `stamp` is the hash of its manifest's plan."""
+    days: dict[str, list[str]] = {}
+    for kode, on in saved_events(folder) if stamp else []:
+        days.setdefault(kode, []).append(on)
+    return {kode: sorted(some) for kode, some in days.items()}
+
+
+def events_of(edition: Edition, kode: str, lang: Language) -> str:
+    """The last events planned in a kecamatan, in words; empty where the edition has no plan."""
+    if PLAN not in edition.manifest:
+        return ""
+    known = _planned(edition.folder, str(edition.manifest[PLAN])).get(kode, [])[-_REASONS:]
+    if not known:
+        return text("layers.panel.tanpa_kegiatan", lang)
+    return ", ".join(day(date.fromisoformat(one), lang) for one in known)
 
 
 def _reason(model: Mapping[str, Any], row: Row, lang: Language) -> str:
@@ -67,6 +115,8 @@ def facts_of(edition: Edition, row: Row, lang: Language) -> list[tuple[str, str]
     lines = _score_facts(edition, row, len(edition.kecamatan), "peluang_20", lang)
     years = by_year(edition.years, row["kode"], lang)
     lines += [(text("app.panel.tahun", lang), years)] if years else []
+    planned = events_of(edition, row["kode"], lang)
+    lines += [(text("layers.panel.kegiatan", lang), planned)] if planned else []
     return [*lines, *_place_facts(row, lang, access_facts(edition, row, lang))]
 
 

@@ -31,7 +31,7 @@ def why(model: Mapping[str, Any], kode: str, risk: float, lang: Language) -> str
         f"<td>{escape(times(product(found), lang))}</td></tr></tfoot></table>"
         f'<p class="ws-catatan">{escape(said)}</p>'
     )
-    return f'<details class="ws-sebab" open><summary>{escape(text("explain.panel.judul", lang))}</summary>{table}{_beside(model, kode, lang)}</details>'
+    return f'<details class="ws-sebab"><summary>{escape(text("explain.panel.judul", lang))}</summary>{table}{_beside(model, kode, lang)}</details>'
 
 
 def _row(part: Part, most: float, lang: Language) -> str:

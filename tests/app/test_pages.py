@@ -174,7 +174,7 @@ def test_broken_edition_is_named_and_not_shown(make: Make) -> None:
 
 def test_only_the_public_tier_is_handed_out(make: Make) -> None:
     make()
-    assert [button.key for button in app().get("download_button")] == ["unduh_kecamatan.csv", "unduh_kecamatan.gpkg"]  # fmt: skip
+    assert [button.key for button in app().get("download_button")] == ["unduh_lapisan_csv", "unduh_lapisan_geojson", "unduh_kecamatan.csv", "unduh_kecamatan.gpkg"]  # fmt: skip
 
 
 def test_restricted_tier_is_not_handed_out(make: Make) -> None:

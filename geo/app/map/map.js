@@ -210,7 +210,14 @@ class RiskMap {
       this.shown = value;
       this.beside();
     }
+    this.awaiting = { ...this.awaiting, [name]: { value, until: Date.now() + 3000 } };
     this.send.setStateValue(name, name === "tampil" ? value || "peta" : value);
+  }
+
+  // True while the answer to the last choice is still on its way: an answer to an earlier one must not undo it.
+  awaited(name, value) {
+    const last = this.awaiting?.[name];
+    return Boolean(last) && last.value !== value && Date.now() < last.until;
   }
 
   // A list is filled anew only where its words changed: the open one must not close under the finger.
@@ -228,8 +235,8 @@ class RiskMap {
 
   update() {
     const { data } = this;
-    if (this.layer === undefined || data.lapis !== this.asked.lapis) this.layer = data.lapis;
-    if (this.shown === undefined || data.tampil !== this.asked.tampil) this.shown = data.tampil;
+    if (this.layer === undefined || (data.lapis !== this.asked.lapis && !this.awaited("lapis", data.lapis))) this.layer = data.lapis;
+    if (this.shown === undefined || (data.tampil !== this.asked.tampil && !this.awaited("tampil", data.tampil))) this.shown = data.tampil;
     for (const place of [...this.units.values(), ...this.kabupaten.values()]) place.value = null;
     for (const [rows, places] of [[data.nilai, this.units], [data.nilai_kabupaten, this.kabupaten]]) {
       rows.forEach(([kode, kelas, pasti, tanda, risiko, kasus], nomor) => {

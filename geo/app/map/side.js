@@ -190,12 +190,15 @@ Object.assign(RiskMap.prototype, {
     this.map.on("move zoom", this.follow);
     map.on("move zoom", () => follow(map, this.map));
     map.on("dragstart zoomstart", () => { this.moved = true; });
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(canvas);
+    this.twin.watch = new ResizeObserver(() => map.invalidateSize({ animate: false }));
+    this.twin.watch.observe(canvas);
   },
 
   dropTwin() {
     if (!this.twin) return;
     this.map.off("move zoom", this.follow);
+    this.twin.watch.disconnect();
+    this.twin.map.off();
     this.twin.map.remove();
     this.twin = null;
   },

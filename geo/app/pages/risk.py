@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from geo.app import state
+from geo.app.actions import layer_downloads, place_actions
 from geo.app.backtest_card import backtest_card
 from geo.app.component import risk_map
 from geo.app.downloads import downloads
@@ -46,8 +47,10 @@ def _body(given: Loaded) -> None:
     layer = layer_of(edition, view, near)
     told = f"{text(f'app.lapisan.{layer}', view.bahasa)} · {text(f'app.tingkat.{view.tingkat}', view.bahasa)}"
     strip(edition, (text("app.pita.lapisan", view.bahasa), told), view.bahasa)
-    if compared := compared_strip(near, view, layer):
-        st.html(compared)
+    # A place of its own, filled or not: what comes and goes above the map would make the browser build the map anew.
+    with st.container():
+        if compared := compared_strip(near, view, layer):
+            st.html(compared)
     _filters(edition, view)
     left, right = st.columns([2, 1] if view.tampil in ("petak", "banding") else [3, 2], gap="medium")  # fmt: skip
     with left:
@@ -68,12 +71,16 @@ def _body(given: Loaded) -> None:
             shown
             or f'<div class="ws-kosong">{text(f"app.panel.kosong.{view.tingkat}", view.bahasa)}</div>'
         )
+        with st.container():
+            if shown:
+                place_actions(given, view)
         linked_table(
             given,
             view,
             near if view.tampil == "banding" else Beside(),
             lambda kode: state.change(kode=kode),
         )
+        layer_downloads(edition, view, layer, near)
         downloads(edition, view.tingkat, view.bahasa)
         st.html(limits(edition, view.bahasa))
     st.html(f'<div class="ws-sempit-saja">{cards}</div>')
@@ -95,7 +102,7 @@ def compared_strip(near: Beside, view: state.View, layer: str) -> str:
     until = day(date.fromisoformat(str(other.manifest["as_of"])), view.bahasa)
     tier = text(f"tier.{other.tier}", view.bahasa)
     told = text("layers.banding_isi", view.bahasa, edition=other.name, tier=tier, day=until)
-    return f'<div class="ws-pita" role="note"><span><small>{escape(text("layers.banding", view.bahasa))}</small> <b>{escape(told)}</b></span></div>'
+    return f'<div class="ws-pita ws-pembanding" role="note"><span><small>{escape(text("layers.banding", view.bahasa))}</small> <b>{escape(told)}</b></span></div>'
 
 
 @st.cache_data(max_entries=20, show_spinner=False, hash_funcs={Loaded: lambda given: given.key})
