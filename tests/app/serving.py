@@ -13,10 +13,11 @@ from pathlib import Path
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The app in a process of its own, showing `folder`; yields its address."""
+def served(folder: Path, port: int = 0, *, kill: bool = False) -> Iterator[str]:
+    """The app in a process of its own, showing `folder`; yields its address. `kill` ends it without a chance to tidy up."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "geo.app", "--server.port", str(port)],
@@ -34,5 +35,5 @@ def served(folder: Path) -> Iterator[str]:
                 time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
+        process.kill() if kill else process.terminate()
         process.wait(timeout=20)

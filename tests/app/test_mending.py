@@ -134,3 +134,27 @@ def test_nothing_is_lost_on_a_click_elsewhere_and_a_phone_will_do(browser: Brows
         expect(page.locator(".ws-hitung")).to_have_attribute("data-sisa", "1")
         page.get_by_role("button", name="Batalkan jawaban terakhir").click()
         expect(page.locator(".ws-hitung")).to_have_attribute("data-sisa", "3", timeout=SLOW)
+
+
+def test_a_killed_server_and_a_reload_lose_no_file_and_no_answer(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "keadaan"))
+    folder = tmp_path / "edisi"
+    context = browser.new_context()
+    page = context.new_page()
+    with served(folder, kill=True) as address:
+        page.goto(f"{address}/data-masuk")
+        upload(page, SMALL)
+        counter = page.locator(".ws-hitung")
+        expect(counter).to_have_attribute("data-sisa", "3", timeout=SLOW)
+        page.locator(".st-key-calon button").nth(1).click()
+        expect(counter).to_have_attribute("data-sisa", "1", timeout=SLOW)
+        page.reload()
+        expect(counter).to_have_attribute("data-sisa", "1", timeout=SLOW)
+        link = page.url
+    with served(folder, int(address.rpartition(":")[2])):
+        page.goto(link)
+        expect(page.locator(".stAlert")).to_contain_text("Server sempat berhenti", timeout=SLOW)
+        expect(page.locator(".stAlert")).to_contain_text("kasus-2025.csv; jawaban tersimpan: 1")
+        page.get_by_role("button", name="Periksa berkas").click()
+        expect(counter).to_have_attribute("data-sisa", "1", timeout=SLOW)
+    context.close()
