@@ -17,6 +17,7 @@ from geo.app.plain import plain
 from geo.app.plan_map import plan_map, plan_payload
 from geo.app.plan_steps import aims, money, ready
 from geo.app.settings import single_user
+from geo.app.stepper import stepper
 from geo.app.store import Loaded, loaded
 from geo.errors import WaspadaError
 from geo.files.audit_log import wall_clock
@@ -51,17 +52,8 @@ def page() -> None:
 
 def _body(given: Loaded, lang: Language) -> None:
     now = campaign()
-    st.session_state["langkah"] = now.step
-    st.segmented_control(
-        text("campaign.steps", lang),
-        STEPS,
-        format_func=lambda step: f"{STEPS.index(step) + 1} · {text(f'campaign.step.{step}', lang)}",
-        key="langkah",
-        on_change=_step,
-        label_visibility="collapsed",
-        required=True,
-        width="stretch",
-    )
+    names = {step: text(f"campaign.step.{step}", lang) for step in STEPS}
+    stepper(names, now.step, {}, text("campaign.steps", lang), key="langkah", on_change=_step)
     if now.step == "ekspor" and proposed(now):
         _take(given, now, lang)
         return

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -22,6 +24,7 @@ from geo.app.store import Loaded, beside, loaded, others
 from geo.app.table import linked_table
 from geo.errors import WaspadaError
 from geo.files.edition import BACKTEST, Edition, load_backtest
+from geo.files.siblings import Sibling
 from geo.text import Language, day, text
 
 
@@ -55,7 +58,11 @@ def _body(given: Loaded) -> None:
     left, right = st.columns([2, 1] if view.tampil in ("petak", "banding") else [3, 2], gap="medium")  # fmt: skip
     with left:
         risk_map(
-            payload(edition, given.geometry_url, view, layer, near, found),
+            {
+                **_drawn(given, view.bahasa, view.tingkat, view.tampil, layer, near, found),
+                "kab": view.kab,
+                "kode": view.kode,
+            },
             {
                 "pilih": lambda kode: state.change(kode=kode),
                 "lapis": lambda name: state.change(lapis=name),
@@ -63,10 +70,10 @@ def _body(given: Loaded) -> None:
                 "banding": lambda name: state.change(banding=name),
             },
         )
-        cards = _tested(given, view.bahasa) + pattern_cards(edition, view.bahasa)
+        cards = _cards(given, view.bahasa)
         st.html(f'<div class="ws-lebar-saja">{cards}</div>')
     with right:
-        shown = panel(edition, view.kode, view.bahasa)
+        shown = _panel(given, view.kode, view.bahasa)
         st.html(
             shown
             or f'<div class="ws-kosong">{text(f"app.panel.kosong.{view.tingkat}", view.bahasa)}</div>'
@@ -105,7 +112,30 @@ def compared_strip(near: Beside, view: state.View, layer: str) -> str:
     return f'<div class="ws-pita ws-pembanding" role="note"><span><small>{escape(text("layers.banding", view.bahasa))}</small> <b>{escape(told)}</b></span></div>'
 
 
-@st.cache_data(max_entries=20, show_spinner=False, hash_funcs={Loaded: lambda given: given.key})
+_BY_KEY: dict[Any, Callable[[Any], Any]] = {
+    Loaded: lambda given: given.key,
+    Beside: lambda near: near.key,
+    Sibling: lambda one: (one.name, one.tier),
+}
+
+
+@st.cache_resource(max_entries=60, show_spinner=False, hash_funcs=_BY_KEY)
+def _drawn(given: Loaded, lang: Language, level: str, shown: str, layer: str, near: Beside, found: tuple[Sibling, ...]) -> dict[str, Any]:  # fmt: skip
+    """What the map gets whichever place is chosen; made once, and never changed afterwards."""
+    view = state.View(bahasa=lang, tingkat=level, tampil=shown)
+    return payload(given.edition, given.geometry_url, view, layer, near, found)
+
+
+@st.cache_data(max_entries=600, show_spinner=False, hash_funcs=_BY_KEY)
+def _panel(given: Loaded, kode: str, lang: Language) -> str | None:
+    return panel(given.edition, kode, lang)
+
+
+@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=_BY_KEY)
+def _cards(given: Loaded, lang: Language) -> str:
+    return _tested(given, lang) + pattern_cards(given.edition, lang)
+
+
 def _tested(given: Loaded, lang: Language) -> str:
     """The card of the back-test; empty where the edition has none."""
     edition = given.edition
