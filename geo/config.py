@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import lru_cache
@@ -297,12 +298,12 @@ def load_policy(path: Path = DATA / "policy.toml") -> Policy:
         content = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise ConfigError("policy_unreadable", path=path.name, detail=str(error)) from error
-    return _policy(content, path.name)
+    return deepcopy(_policy(content, path.name))
 
 
 @lru_cache(maxsize=8)
 def _policy(content: str, name: str) -> Policy:
-    # A page asks many times for what seldom changes: the same text is parsed once.
+    # A page asks many times for what seldom changes: the same text is parsed once. Everyone gets a copy: nobody may change the k of another.
     try:
         table = tomllib.loads(content)
         risk, prior = table["risk"], table["risk"]["prior"]

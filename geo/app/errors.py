@@ -22,5 +22,5 @@ def explain(error: WaspadaError, lang: Language) -> None:
         st.markdown(text("app.kosong", lang))
     else:
         st.error(said(error.key, lang, **error.facts))
-    if st.button(text("app.ke_data_masuk", lang), type="primary", key="ke_data_masuk"):
+    if ways.known("data-masuk") and st.button(text("app.ke_data_masuk", lang), type="primary", key="ke_data_masuk"):  # fmt: skip
         ways.go("data-masuk")

@@ -17,14 +17,17 @@ def remember(pages: Mapping[str, Any]) -> None:
 
 def lead(name: str, label: str, *, main: bool = False) -> None:
     """A link to another page of the app, as wide as its place; `main` makes it the one to take. A page that stands alone leads nowhere."""
-    known = st.session_state.get(_PAGES, {})
-    if name in known:
+    if known(name):
         with st.container(key=f"jalan_utama_{name}" if main else f"jalan_{name}"):
-            st.page_link(known[name], label=label, width="stretch")
+            st.page_link(st.session_state[_PAGES][name], label=label, width="stretch")
+
+
+def known(name: str) -> bool:
+    """Whether there is such a page to go to."""
+    return name in st.session_state.get(_PAGES, {})
 
 
 def go(name: str) -> None:
     """Go to another page of the app; a page that stands alone stays."""
-    known = st.session_state.get(_PAGES, {})
-    if name in known:
-        st.switch_page(known[name])
+    if known(name):
+        st.switch_page(st.session_state[_PAGES][name])

@@ -19,7 +19,7 @@ def test_a_new_planner_prints_a_plan_in_under_three_minutes(browser: Browser, ad
     log.write_text(LOG)
     with opened(browser, address) as page:
         begun = time.monotonic()
-        page.get_by_role("link", name="Rencana").click()
+        page.get_by_role("link", name="Rencana", exact=True).click()
         events = page.get_by_role("spinbutton", name="Jumlah kegiatan")
         events.fill("15")
         events.press("Enter")
@@ -47,7 +47,7 @@ def test_a_new_planner_prints_a_plan_in_under_three_minutes(browser: Browser, ad
         expect(page.locator("table[data-tabel=rencana]")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
         page.set_viewport_size({"width": 1366, "height": 860})
-        page.get_by_role("link", name="Monev").click()
+        page.get_by_role("link", name="Monev", exact=True).click()
         page.locator("input[type=file]").set_input_files(log)
         page.get_by_role("button", name="Bandingkan").click()
         expect(page.locator("table[data-tabel=tahunan] tbody tr")).to_have_count(15, timeout=LONG)

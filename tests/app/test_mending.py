@@ -19,8 +19,12 @@ NARROW = (375, 812)
 
 
 def upload(page: Page, content: bytes, name: str = "kasus-2025.csv") -> None:
-    """Give a file to the page as soon as it can take one."""
+    """Give a file to the page once it is drawn: in the first second a field may be put in place anew, faster than a person chooses a file."""
     field = page.locator("input[type=file]").first
+    field.wait_for(state="attached", timeout=SLOW)
+    idle(page)
+    page.wait_for_timeout(1_500)
+    idle(page)
     field.set_input_files([{"name": name, "mimeType": "text/csv", "buffer": content}])
     check = page.get_by_role("button", name="Periksa berkas")
     expect(check).to_be_enabled(timeout=SLOW)

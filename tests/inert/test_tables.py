@@ -95,7 +95,7 @@ def test_layers_give_a_text_back_as_it_was(figures_only: Release, texts: tuple[s
     path = tmp_path / "a.gpkg"
     path.write_bytes(geopackage(release))
     names = {name for name, _ in pyogrio.list_layers(path)}
-    assert names <= {"kecamatan", "kabupaten", "pos", "batas_darat", "tahun", "buku_besar", "sumber", "kamus"}  # fmt: skip
+    assert names <= {"kecamatan", "kabupaten", "pos", "batas_darat", "tahun", "buku_besar", "sumber", "kamus", "layer_styles"}  # fmt: skip
     read = list(pyogrio.read_dataframe(path, layer="kecamatan")["nama"])
     assert read == [one.split("\0")[0] for one in wanted]
 
